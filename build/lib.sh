@@ -1,0 +1,121 @@
+# Sourced by the other scripts here; does nothing by itself.
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-device-plugin
+tools=$cache/tools
+mirror=$cache/vendor
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+
+say() { printf '==> %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# Cargo decides by path and modification time whether the C++ core must be built
+# again, and a fresh clone has another path and newer times. So builds read a copy
+# of vendor/ that stays where it is, in which only a crate whose checksums differ is
+# replaced and all times are the same. Nothing goes unnoticed by that: cargo verifies
+# each file against its checksum, and rebuilds a crate whose version changed.
+in_vendor() {
+    grep -qsx "version = \"${1##*-}\"" "$repo/vendor/$1/Cargo.toml" "$repo/vendor/${1%-*}/Cargo.toml"
+}
+
+# Arguments: std's own dependencies, as NAME-VERSION directories, for -Zbuild-std.
+sync_vendor() {
+    [ -f "$repo/vendor/grpcio-sys/.cargo-checksum.json" ] ||
+        die "vendor/ is missing or incomplete; run 'make vendor' (needs a network)"
+    mkdir -p "$mirror"
+    local lock crate copy
+    exec {lock}>"$cache/vendor.lock"
+    flock "$lock"
+    for crate in "$repo"/vendor/*/ "$@"; do
+        copy=$mirror/$(basename "$crate")
+        # Two directories for one crate would let the order of readdir choose.
+        [ "${crate%/*/}" = "$repo/vendor" ] || ! in_vendor "$(basename "$crate")" || continue
+        cmp -s "$crate/.cargo-checksum.json" "$copy/.cargo-checksum.json" && continue
+        rm -rf "$copy" "$copy.new"
+        cp -r "$crate" "$copy.new"
+        find "$copy.new" -exec touch -h -d @1 {} +
+        mv "$copy.new" "$copy"
+    done
+    exec {lock}>&-
+}
+
+# cargo's own options for reading that copy instead of the vendor/ of .cargo/config.toml.
+cargo_source=(--config "source.vendored-sources.directory='$mirror'")
+
+# Where gRPC's CMake finds libsystemd by pkg-config it links it, and the binary would
+# depend on what the build machine has installed. Nothing else here uses pkg-config.
+export PKG_CONFIG=/bin/false
+
+# Debian's packages, where anything given as COMMAND=PACKAGE is not there.
+need_apt() {
+    local pair missing=()
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+    done
+    [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || die "missing: $* (Debian's package names); install them"
+    [ "$(id -u)" = 0 ] || die "missing: $*; as root: apt-get install --no-install-recommends $*"
+    say "installing $*"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$cache/apt.log" 2>&1 ||
+        { apt-get update >"$cache/apt.log" 2>&1 &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$cache/apt.log" 2>&1; } ||
+        { tail -n 5 "$cache/apt.log" >&2; die "apt-get install $* failed, log in $cache/apt.log"; }
+}
+
+rust_version=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' "$repo/Cargo.toml")
+
+# Is the rustc of this path new enough?
+rust_fits() {
+    local have
+    have=$("$1" --version 2>/dev/null | awk '{print $2}') && [ -n "$have" ] &&
+        [ "$(printf '%s\n%s\n' "$rust_version" "${have%%-*}" | sort -V | head -n 1)" = "$rust_version" ]
+}
+
+# Sets CARGO and RUSTC, with fmt and clippy: the toolchain on PATH where it is new
+# enough, else Debian's.
+pick_host_rust() {
+    if ! rust_fits rustc; then
+        apt_install rustc-web cargo-web rustfmt-web rust-web-clippy
+        rust_fits /usr/bin/rustc ||
+            die "rustc >= $rust_version is needed; neither PATH nor Debian's rustc-web has it"
+        export PATH=/usr/bin:$PATH
+    fi
+    export CARGO=cargo RUSTC=rustc
+}
+
+# Sets CARGO, RUSTC and std_crates: the toolchain on PATH where it has the target's
+# library, else Debian's, which brings the library's sources and their dependencies.
+pick_static_rust() {
+    std_crates=()
+    export CARGO=cargo RUSTC=rustc
+    if rust_fits rustc && compgen -G "$(rustc --print target-libdir --target "$1")/libstd-*" >/dev/null; then
+        return
+    fi
+    local library=/usr/lib/rustlib/src/rust/library
+    if ! rust_fits /usr/bin/rustc || [ ! -x /usr/bin/cargo ] || [ ! -d "$library/vendor" ]; then
+        apt_install rustc-web cargo-web rust-web-src
+    fi
+    rust_fits /usr/bin/rustc && [ -d "$library/vendor" ] ||
+        die "rustc has no library for $1; run 'rustup target add $1' or install Debian's rustc-web, cargo-web and rust-web-src"
+    export CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc
+    std_crates=("$library"/vendor/*/)
+}
+
+# zig is the one C++ compiler for musl at hand; cargo-zigbuild puts it in cargo's way.
+zig_packages="ziglang==0.17.1 cargo-zigbuild==0.24.0"
+need_zig() {
+    zigbuild=$tools/zig/bin/cargo-zigbuild
+    export CARGO_ZIGBUILD_PYTHON_PATH=$tools/zig/bin/python3
+    [ "$(cat "$tools/zig/packages" 2>/dev/null)" != "$zig_packages" ] || return 0
+    python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+    say "installing $zig_packages into $tools/zig (once)"
+    rm -rf "$tools/zig"
+    python3 -m venv "$tools/zig"
+    # shellcheck disable=SC2086 # a list of words
+    "$tools/zig/bin/pip" install --quiet --disable-pip-version-check $zig_packages ||
+        die "pip could not install $zig_packages; it needs a network once"
+    echo "$zig_packages" >"$tools/zig/packages"
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Builds fully static, stripped binaries for a musl target into target/<target>/.
+#   build/static.sh bin NAME | example NAME ...
+# TARGET: x86_64-unknown-linux-musl (default) or aarch64-unknown-linux-musl
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+target=${TARGET:-x86_64-unknown-linux-musl}
+case $target in
+    x86_64-unknown-linux-musl | aarch64-unknown-linux-musl) ;;
+    *) die "TARGET=$target: only x86_64-unknown-linux-musl and aarch64-unknown-linux-musl are built" ;;
+esac
+[ $# -gt 0 ] && [ $(($# % 2)) -eq 0 ] || die "usage: build/static.sh bin NAME | example NAME ..."
+
+# A directory of its own, since cargo locks a whole one and a build of the C++ core
+# would keep `cargo test` waiting for a quarter of an hour.
+export CARGO_TARGET_DIR=$cache/target-static
+
+pick_static_rust "$target"
+need_zig
+sync_vendor "${std_crates[@]}"
+
+# One set of flags for ever: a change of any of them builds the C++ core again.
+# abseil uses off64_t, which musl >= 1.2.4 shows only on demand; clang >= 19 makes an
+# error of a template form in gRPC 1.56; zig's C++ library is libc++.
+var=${target//-/_}
+prefix_map="-ffile-prefix-map=$cache=/build"
+export "CFLAGS_$var=-D_LARGEFILE64_SOURCE $prefix_map"
+export "CXXFLAGS_$var=-D_LARGEFILE64_SOURCE -Wno-missing-template-arg-list-after-template-kw $prefix_map"
+export CXXSTDLIB=c++
+export RUSTFLAGS="--remap-path-prefix=$cache=/build"
+build_std=()
+if [ ${#std_crates[@]} -gt 0 ]; then
+    # A library built along has no rcrt1.o beside it; zig has its own.
+    RUSTFLAGS="-Clink-self-contained=no $RUSTFLAGS"
+    build_std=(-Zbuild-std=std,panic_abort)
+    export RUSTC_BOOTSTRAP=1
+fi
+
+cd "$repo"
+mkdir -p "target/$target"
+while [ $# -gt 0 ]; do
+    kind=$1 name=$2
+    shift 2
+    say "static build of $name for $target (the first one takes a quarter of an hour: the C++ core)"
+    "$zigbuild" rustc "${cargo_source[@]}" "${build_std[@]}" --release --offline --locked \
+        --target "$target" "--$kind" "$name" -- -Cstrip=symbols
+    from=$CARGO_TARGET_DIR/$target/release
+    [ "$kind" = bin ] || from=$from/examples
+    cp "$from/$name" "target/$target/$name"
+    # `file` and `ldd` may be missing; an interpreter or a NEEDED entry is what makes it dynamic.
+    if readelf -ld "target/$target/$name" | grep -E 'INTERP|NEEDED' >&2; then
+        die "target/$target/$name is not static, see above"
+    fi
+    say "target/$target/$name: $(stat -c %s "target/$target/$name") bytes, static"
+done

@@ -1,0 +1,100 @@
+//! The lists to advertise: per resource every device with its health. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::health::{Ailment, Health, Trouble, health};
+use crate::inventory::Inventory;
+use crate::plan::Plan;
+use crate::resource::ResourceName;
+use crate::sys::pci::{GroupId, NumaNode, PciAddr};
+
+/// Per resource the whole list to advertise. Lists are shared, never edited: a stream
+/// that is behind sends the newest one.
+pub type Board = BTreeMap<ResourceName, Arc<DeviceList>>;
+
+/// Every device of a resource.
+pub type DeviceList = BTreeMap<PciAddr, Entry>;
+
+/// One advertised device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its IOMMU group when it was last seen.
+    pub group: GroupId,
+    /// Its NUMA node, when known.
+    pub numa: Option<NumaNode>,
+    /// Whether it can be handed out.
+    pub health: Health,
+}
+
+/// Makes the lists. `kept` are devices that were advertised and are offered no more, but
+/// may be allocated or in flight: they must stay in the list, Unhealthy, because kubelet
+/// 1.36 dereferences nil for an allocated ID that is gone (pkg/kubelet/cm/devicemanager
+/// manager.go).
+pub fn board(
+    inventory: &Inventory,
+    plan: &Plan,
+    troubles: &BTreeMap<GroupId, Trouble>,
+    kept: &BTreeMap<PciAddr, Kept>,
+) -> Board {
+    let mut lists: BTreeMap<ResourceName, DeviceList> = BTreeMap::new();
+    for (name, offers) in &plan.offers {
+        let list = lists.entry(name.clone()).or_default();
+        for (addr, offer) in offers {
+            let health = health(inventory, *addr, offer.group, troubles.get(&offer.group));
+            list.insert(*addr, Entry { group: offer.group, numa: offer.numa, health });
+        }
+    }
+    for (addr, kept) in kept {
+        let why = match plan.refusals.get(addr) {
+            Some(refusal) => refusal.to_string(),
+            None => "it left the PCI bus".to_owned(),
+        };
+        let entry = Entry {
+            group: kept.entry.group,
+            numa: kept.entry.numa,
+            health: Health::Unhealthy(Ailment::Gone(why)),
+        };
+        // Offered under its name again: the offer stands.
+        lists.entry(kept.resource.clone()).or_default().entry(*addr).or_insert(entry);
+    }
+    lists.into_iter().map(|(name, list)| (name, Arc::new(list))).collect()
+}
+
+/// A device that is offered no more and still advertised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The resource it was advertised under.
+    pub resource: ResourceName,
+    /// As it was advertised last.
+    pub entry: Entry,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Offer;
+    use crate::sys::pci::PciId;
+
+    #[test]
+    fn a_device_that_left_stays_unhealthy_while_kept() {
+        let name: ResourceName = "a.b/c".parse().expect("a name");
+        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let group = GroupId::new(3);
+        let entry = Entry { group, numa: None, health: Health::Healthy };
+        let kept = BTreeMap::from([(addr, Kept { resource: name.clone(), entry })]);
+        let lists = board(&Inventory::default(), &Plan::default(), &BTreeMap::new(), &kept);
+        assert!(!lists[&name][&addr].health.is_healthy());
+
+        // It came back: the offer counts, not the memory of it.
+        let offer = Offer { id: PciId { vendor: 1, device: 1 }, group, numa: None };
+        let plan = Plan {
+            offers: BTreeMap::from([(name.clone(), BTreeMap::from([(addr, offer)]))]),
+            ..Plan::default()
+        };
+        let mut inventory = Inventory::default();
+        inventory.vfio.driver = true;
+        let lists = board(&inventory, &plan, &BTreeMap::new(), &kept);
+        assert!(lists[&name][&addr].health.is_healthy());
+    }
+}

@@ -1,0 +1,198 @@
+//! The one thing that `list` prints, as plain values: its fields, serialized, are the
+//! documented keys of `list --json`. Knows nothing of how it is printed.
+//!
+//! Keys are only ever added; a change of one's meaning raises `version`. A value that
+//! sysfs does not give is `null`, never a made-up one.
+
+use serde::Serialize;
+
+use crate::board::Board;
+use crate::health::Health;
+use crate::inventory::Inventory;
+use crate::plan::Plan;
+use crate::policy::{Policy, guard};
+use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
+use crate::sys::scan::Function;
+
+/// Everything `list` says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listing {
+    /// Of this format: 1.
+    pub version: u32,
+    /// What is offered, by resource name.
+    pub resources: Vec<Resource>,
+    /// What is not, by address.
+    pub refused: Vec<Refused>,
+    /// What `--allow` took in spite of the host's needs, by address.
+    pub overridden: Vec<Overridden>,
+    /// What could not be read and is told nowhere else, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// A resource as the kubelet is told of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Resource {
+    /// What a pod asks for: `devices.kubevirt.io/10de_1bb3`.
+    pub name: String,
+    /// The variable that holds the addresses in the pod.
+    pub env: String,
+    /// By address.
+    pub devices: Vec<Device>,
+}
+
+/// An offered function.
+#[derive(Clone, Debug, Serialize)]
+pub struct Device {
+    /// `0000:01:00.0`; the device ID towards the kubelet.
+    pub address: String,
+    /// Vendor and device, hex: `10de:1bb3`.
+    pub id: Option<String>,
+    /// Six hex digits: `030000`.
+    pub class: Option<String>,
+    /// Subsystem vendor and device, hex.
+    pub subsystem: Option<String>,
+    /// Two hex digits.
+    pub revision: Option<String>,
+    /// Number of its IOMMU group.
+    pub group: Option<u32>,
+    /// Its NUMA node.
+    pub numa: Option<u32>,
+    /// The driver bound now.
+    pub driver: Option<String>,
+    /// `Healthy` or `Unhealthy`, the kubelet's words.
+    pub health: &'static str,
+    /// For an unhealthy one, a word that stays the same over releases.
+    pub kind: Option<&'static str>,
+    /// For an unhealthy one, the sentence.
+    pub reason: Option<String>,
+    /// The other functions of its IOMMU group, bridges among them.
+    pub siblings: Vec<String>,
+}
+
+/// A function that is not offered.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// `0000:01:00.0`.
+    pub address: String,
+    /// Vendor and device, hex.
+    pub id: Option<String>,
+    /// Six hex digits.
+    pub class: Option<String>,
+    /// The driver bound now.
+    pub driver: Option<String>,
+    /// Number of its IOMMU group.
+    pub group: Option<u32>,
+    /// Its NUMA node.
+    pub numa: Option<u32>,
+    /// Why, as a word that stays the same over releases.
+    pub kind: &'static str,
+    /// Why, as a sentence.
+    pub reason: String,
+}
+
+/// A need of the host that the operator overrode.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overridden {
+    /// `0000:01:00.0`.
+    pub address: String,
+    /// What the host needs it for, as a sentence.
+    pub reason: String,
+}
+
+impl Listing {
+    /// Of the values that `run` would work with.
+    pub fn new(inventory: &Inventory, policy: &Policy, plan: &Plan, board: &Board) -> Listing {
+        let resources = board
+            .iter()
+            .map(|(name, list)| Resource {
+                name: name.to_string(),
+                env: name.env_name(),
+                devices: list
+                    .iter()
+                    .map(|(addr, entry)| device(inventory, *addr, &entry.health))
+                    .collect(),
+            })
+            .collect();
+        let refused: Vec<Refused> = plan
+            .refusals
+            .iter()
+            .map(|(addr, refusal)| {
+                let facts = facts(inventory, *addr);
+                Refused {
+                    address: addr.to_string(),
+                    id: facts.id.map(|id| id.to_string()),
+                    class: facts.class.map(|class| class.to_string()),
+                    driver: facts.driver.map(|driver| driver.to_string()),
+                    group: facts.group.map(GroupId::number),
+                    numa: facts.numa.map(NumaNode::number),
+                    kind: refusal.kind(),
+                    reason: refusal.to_string(),
+                }
+            })
+            .collect();
+        // A refusal names one problem of its function; the others must not be lost.
+        let untold = inventory
+            .devices
+            .values()
+            .flat_map(|device| &device.facts.problems)
+            .filter(|problem| !refused.iter().any(|r| r.reason.contains(problem.as_str())));
+        let problems = inventory.problems.iter().chain(untold).cloned().collect();
+        let overridden = guard::overridden(inventory, &policy.allow)
+            .into_iter()
+            .map(|(addr, why)| Overridden { address: addr.to_string(), reason: why.to_string() })
+            .collect();
+        Listing { version: 1, resources, refused, overridden, problems }
+    }
+
+    /// Whether there is no PCI function at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.refused.is_empty()
+    }
+
+    /// The reason that stands in the way most often, as the hint when nothing is offered:
+    /// how many functions share it, and its sentence. What is refused on every machine
+    /// (bridges, platform classes, what the host uses) says nothing while anything else is
+    /// refused.
+    pub(super) fn main_refusal(&self) -> Option<(usize, &str)> {
+        let usual = |r: &Refused| matches!(r.kind, "bridge" | "class" | "host");
+        let telling: Vec<&Refused> = self.refused.iter().filter(|r| !usual(r)).collect();
+        let refused = if telling.is_empty() { self.refused.iter().collect() } else { telling };
+        let of_kind = |kind| refused.iter().filter(|r| r.kind == kind).count();
+        refused
+            .iter()
+            .rev()
+            .max_by_key(|r| of_kind(r.kind))
+            .map(|r| (of_kind(r.kind), r.reason.as_str()))
+    }
+}
+
+fn facts(inventory: &Inventory, addr: PciAddr) -> Function {
+    inventory.devices.get(&addr).map(|d| d.facts.clone()).unwrap_or_default()
+}
+
+fn device(inventory: &Inventory, addr: PciAddr, health: &Health) -> Device {
+    let facts = facts(inventory, addr);
+    let (word, ailment) = match health {
+        Health::Healthy => ("Healthy", None),
+        Health::Unhealthy(ailment) => ("Unhealthy", Some(ailment)),
+    };
+    Device {
+        address: addr.to_string(),
+        id: facts.id.map(|id| id.to_string()),
+        class: facts.class.map(|class| class.to_string()),
+        subsystem: facts.subsystem.map(|id| id.to_string()),
+        revision: facts.revision.map(|byte| format!("{byte:02x}")),
+        group: facts.group.map(GroupId::number),
+        numa: facts.numa.map(NumaNode::number),
+        driver: facts.driver.as_ref().map(DriverName::to_string),
+        health: word,
+        kind: ailment.map(|a| a.kind()),
+        reason: ailment.map(|a| a.to_string()),
+        siblings: inventory
+            .group_members(addr)
+            .iter()
+            .filter(|member| **member != addr)
+            .map(PciAddr::to_string)
+            .collect(),
+    }
+}

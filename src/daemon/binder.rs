@@ -1,0 +1,235 @@
+//! Binds groups, each on a thread of its own, so that a write that never returns costs
+//! one group and no more.
+//!
+//! It keeps what became of the last bind: running, stuck, or failed and due again. The
+//! guard is asked again on that thread, from a fresh look at the host, right before
+//! anything is written.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::hint::Hint;
+use crate::config::Config;
+use crate::error::{Error, Result, chain};
+use crate::health::Trouble;
+use crate::inventory::{Inventory, inventory};
+use crate::plan::plan;
+use crate::state::State;
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan::{self, Snapshot};
+use crate::sys::{bind, hostuse, thread};
+
+/// A write to the kernel that takes longer is not expected to return.
+const STUCK: Duration = Duration::from_secs(10);
+const FIRST_RETRY: Duration = Duration::from_secs(30);
+const LAST_RETRY: Duration = Duration::from_secs(600);
+
+/// A bind ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// Of this group.
+    pub group: GroupId,
+    /// How: the sentence says what failed.
+    pub outcome: std::result::Result<(), String>,
+}
+
+/// The binds of this process.
+#[derive(Debug)]
+pub struct Binder {
+    config: Config,
+    state: Arc<Mutex<State>>,
+    hint: Hint,
+    groups: Mutex<BTreeMap<GroupId, Work>>,
+}
+
+/// What became of a group's last bind. A group that is not here had none, or it succeeded.
+#[derive(Debug)]
+enum Work {
+    Running { since: Instant, waiting: Vec<Sender<Ended>>, wait: Duration },
+    Failed { why: String, due: Instant, wait: Duration, facts: Option<Facts> },
+}
+
+/// What of a group, when it changes, makes another try worth while before its time.
+type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
+
+impl Binder {
+    /// A binder that has bound nothing.
+    pub fn new(config: Config, state: Arc<Mutex<State>>, hint: Hint) -> Binder {
+        Binder { config, state, hint, groups: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
+        // Only whole values are put in under this lock, and nothing waits under it.
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Binds a group unless a bind of it is running, and tells `waiting` when it ended.
+    pub fn bind(self: &Arc<Self>, group: GroupId, waiting: Option<Sender<Ended>>) {
+        let mut groups = self.lock();
+        let wait = match groups.get_mut(&group) {
+            Some(Work::Running { waiting: others, .. }) => {
+                others.extend(waiting);
+                return;
+            }
+            Some(Work::Failed { wait, .. }) => (*wait * 2).min(LAST_RETRY),
+            None => FIRST_RETRY,
+        };
+        let waiting = waiting.into_iter().collect();
+        groups.insert(group, Work::Running { since: Instant::now(), waiting, wait });
+        drop(groups);
+        let this = Arc::clone(self);
+        let body = move || this.end(group, this.run(group));
+        if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
+            self.end(group, Err(e));
+        }
+    }
+
+    /// The groups in trouble.
+    pub fn troubles(&self) -> BTreeMap<GroupId, Trouble> {
+        let trouble = |work: &Work| match work {
+            Work::Running { since, .. } if since.elapsed() >= STUCK => {
+                Some(Trouble::Stuck(format!(
+                    "the kernel has not returned from a change of drivers in its IOMMU group \
+                     for more than {} s; something still uses a member (dmesg says what)",
+                    STUCK.as_secs()
+                )))
+            }
+            Work::Running { .. } => None,
+            Work::Failed { why, .. } => Some(Trouble::Failed(why.clone())),
+        };
+        self.lock().iter().filter_map(|(group, work)| Some((*group, trouble(work)?))).collect()
+    }
+
+    /// Tries failed groups again whose time has come, or whose facts have changed since
+    /// they failed. A group that is no longer in the plan is forgotten.
+    pub fn retry(self: &Arc<Self>, inventory: &Inventory, plan: &crate::plan::Plan) {
+        let now = Instant::now();
+        let mut again = Vec::new();
+        self.lock().retain(|group, work| {
+            let Work::Failed { due, facts, .. } = work else { return true };
+            let Some(members) = plan.moves.get(group) else { return false };
+            let driver = |a: &PciAddr| {
+                let driver = inventory.devices.get(a).and_then(|d| d.facts.driver.as_ref());
+                (*a, driver.map(ToString::to_string))
+            };
+            let seen: Facts = (inventory.vfio.driver, members.iter().map(driver).collect());
+            let changed = facts.as_ref().is_some_and(|f| *f != seen);
+            *facts = Some(seen);
+            if changed || *due <= now {
+                again.push(*group);
+            }
+            true
+        });
+        for group in again {
+            log::info!("group {group}: trying to bind it again");
+            self.bind(group, None);
+        }
+    }
+
+    /// When the controller has to look again for a group's sake.
+    pub fn next_due(&self) -> Option<Instant> {
+        let now = Instant::now();
+        let due = |work: &Work| match work {
+            Work::Running { since, .. } => Some(*since + STUCK).filter(|t| *t > now),
+            Work::Failed { due, .. } => Some(*due),
+        };
+        self.lock().values().filter_map(due).min()
+    }
+
+    /// Groups whose bind is running.
+    pub fn running(&self) -> Vec<GroupId> {
+        let groups = self.lock();
+        groups.iter().filter(|(_, w)| matches!(w, Work::Running { .. })).map(|(g, _)| *g).collect()
+    }
+
+    fn end(&self, group: GroupId, outcome: Result<()>) {
+        let outcome = outcome.map_err(|e| chain(&e));
+        match &outcome {
+            Ok(()) => log::info!("group {group}: bound to vfio-pci"),
+            Err(why) => log::error!("group {group}: {why}"),
+        }
+        let mut groups = self.lock();
+        let work = groups.remove(&group);
+        let (waiting, wait) = match work {
+            Some(Work::Running { waiting, wait, .. }) => (waiting, wait),
+            _ => (Vec::new(), FIRST_RETRY),
+        };
+        if let Err(why) = &outcome {
+            let due = Instant::now() + wait;
+            groups.insert(group, Work::Failed { why: why.clone(), due, wait, facts: None });
+        }
+        drop(groups);
+        for tx in waiting {
+            // Whoever asked may have answered without us.
+            let _ = tx.send(Ended { group, outcome: outcome.clone() });
+        }
+        self.hint.look();
+    }
+
+    /// Looks, judges, moves. On this group's own thread.
+    fn run(&self, group: GroupId) -> Result<()> {
+        let snapshot = scan::scan(&self.config.root);
+        let members = self.still_offered(group, &snapshot)?;
+        for addr in &members {
+            hostuse::probe_disks(&self.config.root, &snapshot.host, *addr)?;
+        }
+        let mut fresh = Vec::new();
+        let bound = bind::group(&self.config.root, group, &members, &mut |addr, before| {
+            fresh.push(addr);
+            self.state().remember(addr, before)
+        });
+        if let Err(Error::Bind { rollback, .. }) = &bound
+            && rollback.is_empty()
+        {
+            // All back where they were: there is nothing left to undo.
+            self.state().forget(fresh)?;
+        }
+        bound
+    }
+
+    /// What a bind of the group moves, by a fresh look; an error when the group may no
+    /// longer be moved.
+    fn still_offered(
+        &self,
+        group: GroupId,
+        snapshot: &Snapshot,
+    ) -> Result<std::collections::BTreeSet<PciAddr>> {
+        let inventory = inventory(snapshot.clone());
+        let mut plan = plan(&inventory, &self.config.policy);
+        let Some(members) = plan.moves.remove(&group) else {
+            let why = inventory
+                .groups
+                .get(&group)
+                .and_then(|g| g.members.iter().find_map(|a| Some((a, plan.refusals.get(a)?))))
+                .map_or_else(|| "it is gone".to_owned(), |(a, why)| format!("{a}: {why}"));
+            return Err(Error::State(format!("IOMMU group {group} is not offered any more: {why}")));
+        };
+        if !inventory.vfio.driver {
+            return Err(Error::State(
+                "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
+            ));
+        }
+        Ok(members)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // State takes a change over only when it is stored, so it is whole at any moment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether every member of a group is on a VFIO driver and the group's node is there: a
+/// few links to read, no write, no thread.
+pub fn is_bound(
+    root: &crate::sys::Root,
+    group: GroupId,
+    members: &std::collections::BTreeSet<PciAddr>,
+) -> bool {
+    let on_vfio = |addr: &PciAddr| {
+        scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
+    };
+    members.iter().all(on_vfio) && root.is_device_node(format!("dev/vfio/{group}"))
+}

@@ -1,0 +1,128 @@
+//! What has to be remembered from one look to the next: devices that were advertised and
+//! are offered no more, and what was said already.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use crate::board::{Board, Entry, Kept};
+use crate::health::Health;
+use crate::inventory::Inventory;
+use crate::inventory::uses::HostReason;
+use crate::plan::Plan;
+use crate::resource::ResourceName;
+use crate::state::Grant;
+use crate::sys::pci::PciAddr;
+
+/// How long a device that is offered no more stays in the list when nothing is known to
+/// hold it: an allocation of it may be in flight.
+const LINGER: Duration = Duration::from_secs(60);
+
+/// Memory of the last look.
+#[derive(Debug, Default)]
+pub struct Keeper {
+    /// Every device advertised, and when it was last offered.
+    advertised: BTreeMap<PciAddr, (Kept, Instant)>,
+    /// When the first of those that are offered no more has lingered long enough.
+    due: Option<Instant>,
+    said: Said,
+}
+
+/// What was said already, so that each thing is said when it changes.
+#[derive(Debug, Default)]
+struct Said {
+    allowed: BTreeSet<PciAddr>,
+    ailments: BTreeMap<PciAddr, String>,
+    refusals: BTreeMap<PciAddr, String>,
+    problems: BTreeSet<String>,
+}
+
+impl Keeper {
+    /// The devices to keep advertising although they are not offered: those that are
+    /// granted, and those that were offered a moment ago.
+    pub fn keep(
+        &mut self,
+        plan: &Plan,
+        leased: &BTreeMap<PciAddr, Grant>,
+        now: Instant,
+    ) -> BTreeMap<PciAddr, Kept> {
+        let mut due = None;
+        self.advertised.retain(|addr, (kept, seen)| {
+            let offered = plan.offers.get(&kept.resource).is_some_and(|o| o.contains_key(addr));
+            if offered || leased.contains_key(addr) {
+                return true;
+            }
+            let end = *seen + LINGER;
+            due = Some(due.map_or(end, |d: Instant| d.min(end)));
+            end > now
+        });
+        self.due = due;
+        self.advertised.iter().map(|(addr, (kept, _))| (*addr, kept.clone())).collect()
+    }
+
+    /// Takes note of what is advertised now.
+    pub fn advertised(&mut self, board: &Board, now: Instant) {
+        for (resource, list) in board {
+            for (addr, entry) in list.iter() {
+                let gone = matches!(
+                    &entry.health,
+                    Health::Unhealthy(crate::health::Ailment::Gone(_))
+                );
+                if !gone {
+                    let kept = Kept { resource: resource.clone(), entry: entry.clone() };
+                    self.advertised.insert(*addr, (kept, now));
+                }
+            }
+        }
+    }
+
+    /// When a device that is kept has lingered long enough.
+    pub fn next_due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Logs what changed since the last look, each thing once.
+    pub fn say(
+        &mut self,
+        inventory: &Inventory,
+        plan: &Plan,
+        board: &Board,
+        overridden: &[(PciAddr, &HostReason)],
+    ) {
+        let said = &mut self.said;
+        for (addr, reason) in overridden {
+            if said.allowed.insert(*addr) {
+                log::warn!("{addr} is offered by --allow although the host uses it: {reason}");
+            }
+        }
+        for problem in &inventory.problems {
+            if said.problems.insert(problem.clone()) {
+                log::warn!("{problem}");
+            }
+        }
+        let entries: BTreeMap<PciAddr, (&ResourceName, &Entry)> = board
+            .iter()
+            .flat_map(|(name, list)| list.iter().map(move |(addr, entry)| (*addr, (name, entry))))
+            .collect();
+        let mut ailments = BTreeMap::new();
+        for (addr, (name, entry)) in &entries {
+            if let Health::Unhealthy(ailment) = &entry.health {
+                let text = ailment.to_string();
+                if said.ailments.get(addr) != Some(&text) {
+                    log::warn!("{name}: {addr} is unhealthy: {text}");
+                }
+                ailments.insert(*addr, text);
+            } else if said.ailments.contains_key(addr) {
+                log::info!("{name}: {addr} is healthy again");
+            }
+        }
+        said.ailments = ailments;
+        let refusals: BTreeMap<PciAddr, String> =
+            plan.refusals.iter().map(|(addr, why)| (*addr, why.to_string())).collect();
+        for (addr, why) in &refusals {
+            if said.refusals.get(addr) != Some(why) {
+                log::debug!("{addr} is not offered: {why}");
+            }
+        }
+        said.refusals = refusals;
+    }
+}

@@ -1,0 +1,235 @@
+//! `run`: starts everything, looks at the host whenever something may have changed, and
+//! stops everything in reverse order.
+//!
+//! The loop below is the only owner of the state between looks. Threads and what ends
+//! them:
+//!
+//! ```text
+//! main       this loop                            Stop
+//! signal     sigwait                              the process
+//! watch      inotify, uevents                     its waker
+//! register   orders, then one Register call       its channel closes
+//! grpc-N     completion queues of every server    their environment is dropped
+//! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
+//! alloc      Allocate, GetPreferredAllocation     its channel closes
+//! prestart   PreStartContainer                    its channel closes
+//! bind-*     one change of drivers each           done, or the process
+//! ```
+
+mod alloc;
+mod binder;
+mod hint;
+mod keep;
+mod prestart;
+mod recover;
+mod servers;
+mod view;
+mod watch;
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
+
+use crate::board::board;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::inventory::inventory;
+use crate::kubelet::service::Routes;
+use crate::kubelet::{register, server};
+use crate::plan::plan;
+use crate::policy::guard;
+use crate::state::State;
+use crate::sys::poll::Waker;
+use crate::sys::scan::scan;
+use crate::sys::signal::{Signals, exit_now};
+use crate::sys::thread;
+use alloc::Desk;
+use binder::Binder;
+use hint::Hint;
+use keep::Keeper;
+use servers::Servers;
+use view::{Published, View};
+use watch::Watch;
+
+/// How long a stop waits for changes of drivers that are under way.
+const FINISH: Duration = Duration::from_secs(5);
+/// Looks that hints ask for are at least this far apart: one bind causes half a dozen.
+const QUIET: Duration = Duration::from_millis(10);
+
+/// Serves the kubelet until a signal says stop.
+///
+/// # Errors
+/// When it cannot start: another instance runs, or the run directory cannot be used.
+pub fn run(config: &Config) -> Result<()> {
+    let signals = Signals::block()?;
+    let _lock = lock(config)?;
+    let (state, warning) = State::open(&config.root, &config.run_dir)?;
+    if let Some(warning) = warning {
+        log::warn!("{warning}");
+    }
+    server::remove_stale(&config.device_plugins_dir);
+
+    let (stop_tx, stop) = bounded::<&'static str>(1);
+    thread::spawn("signal", move || {
+        // The loop is gone when the second one comes: then there is nothing to wait for.
+        let _ = stop_tx.send(signals.wait());
+        let second = signals.wait();
+        log::warn!("{second} again: stopping at once");
+        exit_now(1);
+    })?;
+
+    let (hint, hints) = Hint::new();
+    let state = Arc::new(Mutex::new(state));
+    let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&state), hint.clone()));
+    let view = Arc::new(View::default());
+    let desk = Desk {
+        config: config.clone(),
+        view: Arc::clone(&view),
+        state,
+        binder,
+        hint: hint.clone(),
+    };
+    recover::recover(&desk);
+
+    let waker = Arc::new(Waker::new()?);
+    let watching = {
+        let (watch, hint) = (Watch::new(config, Arc::clone(&waker))?, hint.clone());
+        thread::spawn("watch", move || watch.run(&hint))?
+    };
+    let (calls_tx, calls) = unbounded();
+    let answering = {
+        let desk = desk.clone();
+        thread::spawn("alloc", move || alloc::run(&desk, &calls))?
+    };
+    let (prestarts_tx, prestarts) = unbounded();
+    let starting = {
+        let desk = desk.clone();
+        thread::spawn("prestart", move || prestart::run(&desk, &prestarts))?
+    };
+    let (orders_tx, orders) = unbounded();
+    let (done_tx, done) = unbounded();
+    let registering = {
+        let dir = config.device_plugins_dir.clone();
+        thread::spawn("register", move || register::run(&dir, &orders, &done_tx))?
+    };
+    let (ended_tx, ended) = unbounded();
+    let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx };
+    let mut servers = Servers::new(&config.device_plugins_dir, routes, orders_tx);
+
+    let reason = serve(&desk, &mut servers, &Inputs { stop, hints, done, ended });
+    log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
+
+    waker.wake();
+    servers.stop_all();
+    // With the servers go the last senders, and with them the threads that answer.
+    drop(servers);
+    for thread in [watching, answering, starting, registering] {
+        // A panic aborts the process, so there is none to report.
+        let _ = thread.join();
+    }
+    finish_binds(&desk);
+    Ok(())
+}
+
+/// What the loop receives.
+struct Inputs {
+    stop: Receiver<&'static str>,
+    hints: Receiver<()>,
+    done: Receiver<crate::resource::ResourceName>,
+    ended: Receiver<crate::resource::ResourceName>,
+}
+
+/// Looks, and waits for a reason to look again, until one says stop.
+fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
+    let mut keeper = Keeper::default();
+    loop {
+        look(desk, servers, &mut keeper);
+        let looked = Instant::now();
+        let mut due = looked + desk.config.rescan;
+        due = due.min(desk.binder.next_due().unwrap_or(due));
+        due = due.min(keeper.next_due().unwrap_or(due));
+        // Not before QUIET, or a due time in the past would spin.
+        let timer = after(due.saturating_duration_since(looked).max(QUIET));
+        loop {
+            select! {
+                recv(inputs.stop) -> reason => return reason.unwrap_or("the signal thread ended"),
+                recv(inputs.done) -> resource => {
+                    if let Ok(resource) = resource {
+                        log::info!("{resource}: registered");
+                    }
+                    continue;
+                }
+                recv(inputs.ended) -> resource => {
+                    if let Ok(resource) = resource {
+                        servers.restart(&resource);
+                    }
+                }
+                recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
+                recv(timer) -> _ => {}
+            }
+            break;
+        }
+    }
+}
+
+/// Read, decide, publish.
+fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
+    let config = &desk.config;
+    let inventory = inventory(scan(&config.root));
+    let plan = plan(&inventory, &config.policy);
+    desk.binder.retry(&inventory, &plan);
+    let leased = desk.state().grants();
+    let kept = keeper.keep(&plan, &leased, Instant::now());
+    let board = board(&inventory, &plan, &desk.binder.troubles(), &kept);
+    keeper.advertised(&board, Instant::now());
+    keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
+    servers.follow(&board);
+    desk.view.set(Published { plan, board });
+}
+
+/// One instance a run directory: two would unbind under each other's feet.
+fn lock(config: &Config) -> Result<File> {
+    let dir = &config.run_dir;
+    let path = dir.join("lock");
+    let call = |verb, source| Error::Call { verb, path: path.clone(), source };
+    fs::create_dir_all(dir)
+        .map_err(|source| Error::Call { verb: "create", path: dir.clone(), source })?;
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .map_err(|e| call("open", e))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let holder = fs::read_to_string(&path).unwrap_or_default();
+            return Err(Error::State(format!(
+                "process {} holds {}; only one instance may run on a host",
+                holder.trim(),
+                path.display()
+            )));
+        }
+        Err(TryLockError::Error(e)) => return Err(call("lock", e)),
+    }
+    // For the sentence above only, so a failure costs nothing else.
+    let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+    Ok(file)
+}
+
+/// Waits for binds under way: ended now, they leave nothing half done. One that does not
+/// end is in the state file, and the next start undoes it.
+fn finish_binds(desk: &Desk) {
+    let deadline = Instant::now() + FINISH;
+    while !desk.binder.running().is_empty() {
+        if Instant::now() >= deadline {
+            log::warn!("groups {:?} are still being bound", desk.binder.running());
+            return;
+        }
+        std::thread::sleep(QUIET);
+    }
+}

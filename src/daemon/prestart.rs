@@ -1,0 +1,146 @@
+//! Answers PreStartContainer: the guarantee that a container that starts has its device.
+//!
+//! The kubelet asks before every start, also after a reboot when it replays an old
+//! Allocate answer, and tries again in 10 to 15 s when we refuse. So this is where a bind
+//! is waited for. The thread itself never waits: a call is parked until the binds it needs
+//! have ended, at the latest until its deadline.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, after, never, select, unbounded};
+use grpcio::RpcStatusCode;
+
+use super::alloc::{Desk, Refused};
+use super::binder::Ended;
+use crate::error::chain;
+use crate::kubelet::api::deviceplugin as dp;
+use crate::kubelet::service::{PreStart, Reply};
+use crate::sys::pci::GroupId;
+
+/// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
+/// says more than its time-out.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A call that waits for binds.
+#[derive(Debug)]
+struct Parked {
+    missing: BTreeSet<GroupId>,
+    deadline: Instant,
+    resource: String,
+    reply: Reply<dp::PreStartContainerResponse>,
+}
+
+/// Answers calls until their channel closes.
+pub fn run(desk: &Desk, calls: &Receiver<PreStart>) {
+    let (tx, ended) = unbounded::<Ended>();
+    let mut parked: Vec<Parked> = Vec::new();
+    loop {
+        let next = parked.iter().map(|p| p.deadline).min();
+        let timer = next.map_or_else(never, |t| after(t.saturating_duration_since(Instant::now())));
+        select! {
+            recv(calls) -> call => {
+                let Ok(PreStart(resource, request, reply)) = call else { return };
+                match checked(desk, &resource, &request) {
+                    Err(refused) => refuse(reply, resource.as_str(), refused),
+                    Ok(missing) => {
+                        for group in &missing {
+                            desk.binder.bind(*group, Some(tx.clone()));
+                        }
+                        let deadline = Instant::now() + DEADLINE;
+                        let resource = resource.to_string();
+                        parked.push(Parked { missing, deadline, resource, reply });
+                    }
+                }
+            }
+            recv(ended) -> end => {
+                if let Ok(end) = end {
+                    parked = settle(parked, &end);
+                }
+            }
+            recv(timer) -> _ => {}
+        }
+        parked = answer(desk, parked);
+    }
+}
+
+/// The groups that have to be bound first, once everything else is right.
+fn checked(
+    desk: &Desk,
+    resource: &crate::resource::ResourceName,
+    request: &dp::PreStartContainerRequest,
+) -> Result<BTreeSet<GroupId>, Refused> {
+    let granted = desk.granted(resource, &request.devices_ids)?;
+    let grants = desk.state().grants();
+    for (addr, group) in &granted {
+        match grants.get(addr) {
+            Some(grant) if grant.group != *group => {
+                return Err((
+                    RpcStatusCode::FAILED_PRECONDITION,
+                    format!(
+                        "{addr} was handed out as /dev/vfio/{} and is in IOMMU group {group} now; \
+                         delete the pod, so that it is admitted anew",
+                        grant.group
+                    ),
+                ));
+            }
+            Some(_) => {}
+            // A static pod that was added again under its old UID brings no Allocate.
+            None => desk
+                .state()
+                .grant(*addr, resource.as_str(), *group)
+                .map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)))?,
+        }
+    }
+    Ok(desk.unbound(granted.into_values()))
+}
+
+/// Takes the end of a bind to those that wait for it.
+fn settle(parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
+    let mut waiting = Vec::new();
+    for mut call in parked {
+        if call.missing.remove(&end.group)
+            && let Err(why) = &end.outcome
+        {
+            let why = format!("IOMMU group {} cannot be bound: {why}", end.group);
+            refuse(call.reply, &call.resource, (RpcStatusCode::FAILED_PRECONDITION, why));
+            continue;
+        }
+        waiting.push(call);
+    }
+    waiting
+}
+
+/// Answers the calls that wait for nothing any more, and those whose time is over.
+fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
+    let now = Instant::now();
+    let mut waiting = Vec::new();
+    for call in parked {
+        if call.missing.is_empty() {
+            match desk.container_node() {
+                Ok(()) => call.reply.ok(dp::PreStartContainerResponse::default()),
+                Err(refused) => refuse(call.reply, &call.resource, refused),
+            }
+        } else if call.deadline <= now {
+            let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
+            let why = format!(
+                "IOMMU group {} is not bound to vfio-pci after {} s; the kubelet tries again",
+                groups.join(", "),
+                DEADLINE.as_secs()
+            );
+            refuse(call.reply, &call.resource, (RpcStatusCode::DEADLINE_EXCEEDED, why));
+        } else {
+            waiting.push(call);
+        }
+    }
+    waiting
+}
+
+fn refuse(
+    reply: Reply<dp::PreStartContainerResponse>,
+    resource: &str,
+    (code, why): Refused,
+) {
+    log::error!("{resource}: PreStartContainer refused: {why}");
+    reply.refuse(code, why);
+}

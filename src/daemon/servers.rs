@@ -1,0 +1,176 @@
+//! The set of resource servers, kept in step with the board and with the kubelet.
+//!
+//! Serve first, then register: the kubelet dials back inside Register. After a restart of
+//! the kubelet every server is made anew, the old one wholly down first, because up to
+//! kubelet 1.36 the end of an old stream disconnects the new one
+//! (kubernetes/kubernetes#121994).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use grpcio::{EnvBuilder, Environment};
+
+use crate::board::Board;
+use crate::error::chain;
+use crate::kubelet::register::{KUBELET_SOCKET, Order};
+use crate::kubelet::server::ResourceServer;
+use crate::kubelet::service::Routes;
+use crate::kubelet::stream;
+use crate::resource::ResourceName;
+
+/// Which kubelet is listening: its socket is made anew when it starts. The change time is
+/// there because an inode number may be used again.
+type KubeletId = (u64, u64, i64, i64);
+
+/// The servers of this process.
+pub struct Servers {
+    dir: PathBuf,
+    env: Arc<Environment>,
+    routes: Routes,
+    orders: Sender<Order>,
+    running: BTreeMap<ResourceName, ResourceServer>,
+    kubelet: Option<KubeletId>,
+    /// Servers started so far, for names of sockets that are never used twice.
+    started: u64,
+    /// Whether the missing directory was spoken of.
+    said_missing: bool,
+    /// Failures to start a server that were spoken of.
+    said_failed: BTreeMap<ResourceName, String>,
+}
+
+impl Servers {
+    /// No servers yet, for a device-plugins directory.
+    pub fn new(dir: &Path, routes: Routes, orders: Sender<Order>) -> Servers {
+        Servers {
+            dir: dir.to_path_buf(),
+            // Two threads: a kubelet that waits in one handler must not keep the others
+            // from theirs.
+            env: Arc::new(EnvBuilder::new().cq_count(2).name_prefix("grpc").build()),
+            routes,
+            orders,
+            running: BTreeMap::new(),
+            kubelet: None,
+            started: 0,
+            said_missing: false,
+            said_failed: BTreeMap::new(),
+        }
+    }
+
+    /// Makes what runs what the board says, for the kubelet that is there now.
+    pub fn follow(&mut self, board: &Board) {
+        if !self.dir.is_dir() {
+            if !self.said_missing {
+                log::warn!("{} is not there yet; waiting for the kubelet to make it", self.dir.display());
+            }
+            self.said_missing = true;
+            self.stop_all();
+            self.kubelet = None;
+            return;
+        }
+        if self.said_missing {
+            log::info!("{} is there", self.dir.display());
+            self.said_missing = false;
+        }
+        let kubelet = identity(&self.dir.join(KUBELET_SOCKET));
+        let wiped = self.running.values().any(|server| !server.is_reachable());
+        if wiped || (kubelet.is_some() && self.kubelet.is_some() && kubelet != self.kubelet) {
+            log::info!("the kubelet was restarted; registering every resource again");
+            self.stop_all();
+        }
+        let appeared = kubelet.is_some() && self.kubelet.is_none();
+        self.kubelet = kubelet.or(self.kubelet);
+        if appeared {
+            for (resource, server) in &self.running {
+                self.order(Order::Register(resource.clone(), server.endpoint()));
+            }
+        }
+        for (resource, list) in board {
+            match self.running.get(resource) {
+                Some(server) => {
+                    if server.list() != *list {
+                        server.publish(Arc::clone(list));
+                        say(resource, list);
+                    }
+                }
+                None => self.start(resource, list),
+            }
+        }
+        // A resource without devices stays registered with an empty list: the kubelet
+        // takes its capacity down at once, and a device that comes back finds its server.
+        for (resource, server) in &self.running {
+            if !board.contains_key(resource) && !server.list().is_empty() {
+                server.publish(Arc::default());
+                log::info!("{resource}: no devices any more");
+            }
+        }
+    }
+
+    /// Makes one server anew and registers it again: its stream ended while it stood.
+    pub fn restart(&mut self, resource: &ResourceName) {
+        if let Some(server) = self.running.remove(resource) {
+            let list = server.list();
+            self.order(Order::Drop(resource.clone()));
+            server.stop();
+            log::info!("{resource}: its stream ended; registering it again");
+            self.start(resource, &list);
+        }
+    }
+
+    /// Stops every server; each is fully down when it returns.
+    pub fn stop_all(&mut self) {
+        for (resource, server) in std::mem::take(&mut self.running) {
+            self.order(Order::Drop(resource));
+            server.stop();
+        }
+    }
+
+    fn start(&mut self, resource: &ResourceName, list: &Arc<crate::board::DeviceList>) {
+        self.started += 1;
+        let instance = format!("{}-{}", std::process::id(), self.started);
+        let server = ResourceServer::start(
+            &self.env,
+            &self.dir,
+            &instance,
+            resource,
+            Arc::clone(list),
+            &self.routes,
+        );
+        match server {
+            Ok(server) => {
+                self.said_failed.remove(resource);
+                say(resource, list);
+                if self.kubelet.is_some() {
+                    self.order(Order::Register(resource.clone(), server.endpoint()));
+                }
+                self.running.insert(resource.clone(), server);
+            }
+            // Tried again at every look; said once.
+            Err(e) => {
+                let text = chain(&e);
+                if self.said_failed.get(resource) != Some(&text) {
+                    log::error!("{resource}: cannot be served: {text}");
+                }
+                self.said_failed.insert(resource.clone(), text);
+            }
+        }
+    }
+
+    fn order(&self, order: Order) {
+        // The register thread ends only after us.
+        let _ = self.orders.send(order);
+    }
+}
+
+fn say(resource: &ResourceName, list: &crate::board::DeviceList) {
+    let (all, healthy) = stream::count(list);
+    log::info!("{resource}: {all} devices, {healthy} healthy");
+}
+
+fn identity(socket: &Path) -> Option<KubeletId> {
+    let meta = fs::metadata(socket).ok()?;
+    Some((meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()))
+}

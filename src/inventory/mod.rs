@@ -1,0 +1,64 @@
+//! Joins the facts: each function with its IOMMU group and with what of the host rests
+//! upon it. Pure; nothing is judged here, that is `policy`'s work.
+
+pub mod uses;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
+use uses::HostReason;
+
+/// The host as the decisions see it.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// Every PCI function.
+    pub devices: BTreeMap<PciAddr, Device>,
+    /// Every IOMMU group.
+    pub groups: BTreeMap<GroupId, IommuGroup>,
+    /// What lies in /dev/vfio.
+    pub vfio: Vfio,
+    /// What could not be read and belongs to no function.
+    pub problems: Vec<String>,
+}
+
+/// A function and what the host does with it.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    /// What sysfs says.
+    pub facts: Function,
+    /// Why the host needs it; empty when it provably does not.
+    pub uses: Vec<HostReason>,
+}
+
+impl Inventory {
+    /// Members of a function's group, itself included; only itself when it has none.
+    pub fn group_members(&self, addr: PciAddr) -> BTreeSet<PciAddr> {
+        let group = self.devices.get(&addr).and_then(|d| d.facts.group);
+        let mut members = group
+            .and_then(|g| self.groups.get(&g))
+            .map(|g| g.members.clone())
+            .unwrap_or_default();
+        members.insert(addr);
+        members
+    }
+}
+
+/// Joins a snapshot.
+pub fn inventory(snapshot: Snapshot) -> Inventory {
+    let mut uses = uses::uses(&snapshot);
+    let devices = snapshot
+        .functions
+        .into_iter()
+        .map(|(addr, facts)| {
+            let uses = uses.remove(&addr).unwrap_or_default();
+            (addr, Device { facts, uses })
+        })
+        .collect();
+    Inventory {
+        devices,
+        groups: snapshot.groups,
+        vfio: snapshot.vfio,
+        problems: snapshot.problems,
+    }
+}

@@ -1,0 +1,4 @@
+// @generated
+
+pub mod deviceplugin;
+pub mod podresources;

@@ -1,0 +1,128 @@
+//! Registration: tells the kubelet of each resource, again and again until it agrees.
+//!
+//! One thread with a client Environment of its own: a call here may wait for the kubelet
+//! for as long as its deadline, and nothing else may wait with it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder, Environment};
+
+use super::api::deviceplugin as dp;
+use super::wire;
+use crate::error::{Error, Result, chain};
+use crate::resource::ResourceName;
+
+/// The only version there is (deviceplugin/v1beta1/constants.go).
+const VERSION: &str = "v1beta1";
+/// The kubelet dials back inside the call, and may take 10 s for that (plugin/v1beta1/
+/// client.go); a shorter deadline would cancel its dial.
+const DEADLINE: Duration = Duration::from_secs(30);
+const FIRST_RETRY: Duration = Duration::from_millis(250);
+const LAST_RETRY: Duration = Duration::from_secs(10);
+/// The kubelet's socket in its device-plugins directory.
+pub const KUBELET_SOCKET: &str = "kubelet.sock";
+
+/// What the register thread is told.
+#[derive(Debug)]
+pub enum Order {
+    /// Register this resource, served at this endpoint, until it is done. Replaces an
+    /// earlier order for the resource.
+    Register(ResourceName, String),
+    /// Stop trying: its server is gone.
+    Drop(ResourceName),
+}
+
+/// An order that is not done yet.
+#[derive(Debug)]
+struct Pending {
+    endpoint: String,
+    due: Instant,
+    wait: Duration,
+    /// The last failure that was logged, so that each is said once.
+    said: Option<String>,
+}
+
+/// Works off orders until their channel closes. Says on `done` which resource was taken.
+pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>) {
+    let socket = dir.join(KUBELET_SOCKET);
+    let env = Arc::new(EnvBuilder::new().cq_count(1).name_prefix("register").build());
+    let mut pending: BTreeMap<ResourceName, Pending> = BTreeMap::new();
+    loop {
+        let next = pending.values().map(|p| p.due).min();
+        let order = match next {
+            Some(due) => orders.recv_deadline(due),
+            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match order {
+            Ok(Order::Register(resource, endpoint)) => {
+                let due = Instant::now();
+                let fresh = Pending { endpoint, due, wait: FIRST_RETRY, said: None };
+                pending.insert(resource, fresh);
+            }
+            Ok(Order::Drop(resource)) => {
+                pending.remove(&resource);
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                let due = pending.iter().min_by_key(|(_, p)| p.due).map(|(name, _)| name.clone());
+                if let Some(resource) = due
+                    && let Some(order) = pending.get_mut(&resource)
+                    && attempt(&env, &socket, &resource, order)
+                {
+                    pending.remove(&resource);
+                    // The controller may be gone already; nobody needs to know then.
+                    let _ = done.send(resource);
+                }
+            }
+        }
+    }
+}
+
+/// One try. Whether it is done; otherwise the order has its next time.
+fn attempt(env: &Arc<Environment>, socket: &Path, resource: &ResourceName, order: &mut Pending) -> bool {
+    let Err(error) = register(env, socket, resource, &order.endpoint) else { return true };
+    let text = chain(&error);
+    let wait = order.wait;
+    if order.said.as_ref() == Some(&text) {
+        log::debug!("{resource}: {text}; trying again in {wait:?}");
+    } else {
+        log::warn!("{resource}: {text}; trying again until it is taken");
+    }
+    order.said = Some(text);
+    order.due = Instant::now() + wait;
+    order.wait = (wait * 2).min(LAST_RETRY);
+    false
+}
+
+fn register(
+    env: &Arc<Environment>,
+    socket: &Path,
+    resource: &ResourceName,
+    endpoint: &str,
+) -> Result<()> {
+    let call = |source: grpcio::Error| Error::Rpc {
+        peer: socket.to_path_buf(),
+        call: "Register",
+        source: Box::new(source),
+    };
+    // A connection for each try: a kept one would be in gRPC's own back-off when the
+    // kubelet comes back.
+    let channel = ChannelBuilder::new(Arc::clone(env))
+        .default_authority("localhost")
+        .use_local_subchannel_pool(true)
+        .connect(&format!("unix:{}", socket.display()));
+    let request = dp::RegisterRequest {
+        version: VERSION.to_owned(),
+        endpoint: endpoint.to_owned(),
+        resource_name: resource.to_string(),
+        ..dp::RegisterRequest::default()
+    };
+    Client::new(channel)
+        .unary_call(&wire::REGISTER, &request, CallOption::default().timeout(DEADLINE))
+        .map(drop)
+        .map_err(call)
+}

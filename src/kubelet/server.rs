@@ -1,0 +1,184 @@
+//! One resource's gRPC server: its socket, its service, its end.
+//!
+//! The order of the end is not free (tried with grpcio 0.13): streams first, because
+//! `shutdown` does not finish while one lives; then the server; then the threads. gRPC
+//! unlinks the socket's path at shutdown, so a new server must have another path or come
+//! after that.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_executor::block_on;
+use grpcio::{ChannelBuilder, Environment, Server, ServerBuilder, ServerCredentials};
+
+use super::service::{Routes, service};
+use super::stream::Feed;
+use crate::board::DeviceList;
+use crate::error::{Error, Result, chain};
+use crate::resource::ResourceName;
+
+/// `sun_path` holds 108 bytes with its NUL (unix(7)).
+const PATH_MAX: usize = 107;
+/// First part of our sockets' names, by which we know our own.
+const PREFIX: &str = "vfio-";
+/// How long a server may take to go down before its calls are cancelled.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A running server.
+pub struct ResourceServer {
+    resource: ResourceName,
+    socket: PathBuf,
+    feed: Arc<Feed>,
+    server: Server,
+}
+
+impl std::fmt::Debug for ResourceServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ResourceServer({} at {})", self.resource, self.socket.display())
+    }
+}
+
+impl ResourceServer {
+    /// Serves a resource on a socket of its own in `dir`, and answers calls before it
+    /// returns: the kubelet dials back inside Register.
+    ///
+    /// # Errors
+    /// When the path is too long for a socket or cannot be bound.
+    pub fn start(
+        env: &Arc<Environment>,
+        dir: &Path,
+        instance: &str,
+        resource: &ResourceName,
+        list: Arc<DeviceList>,
+        routes: &Routes,
+    ) -> Result<ResourceServer> {
+        let socket = dir.join(socket_name(resource, instance));
+        let path = socket.to_string_lossy().into_owned();
+        if path.len() > PATH_MAX {
+            return Err(Error::State(format!(
+                "{path} is longer than the {PATH_MAX} bytes a unix socket's path may have"
+            )));
+        }
+        let feed = Arc::new(Feed::new(list));
+        let serving = |source: grpcio::Error| Error::Rpc {
+            peer: socket.clone(),
+            call: "serving",
+            source: Box::new(source),
+        };
+        // No TCP port is ever opened, so SO_REUSEPORT would only hide a second instance.
+        let args = ChannelBuilder::new(Arc::clone(env)).reuse_port(false).build_args();
+        let mut server = ServerBuilder::new(Arc::clone(env))
+            .channel_args(args)
+            .register_service(service(resource, &feed, routes))
+            .build()
+            .map_err(serving)?;
+        server
+            .add_listening_port(format!("unix:{path}"), ServerCredentials::insecure())
+            .map_err(serving)?;
+        server.start();
+        // The directory is root's only; this is for the one where it is not.
+        if let Err(source) = fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)) {
+            return Err(Error::Call { verb: "set the mode of", path: socket, source });
+        }
+        Ok(ResourceServer { resource: resource.clone(), socket, feed, server })
+    }
+
+    /// File name of the socket, which is what Register tells the kubelet.
+    pub fn endpoint(&self) -> String {
+        self.socket.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Whether the socket is still where it was made. The kubelet removes every socket of
+    /// the directory when it starts.
+    pub fn is_reachable(&self) -> bool {
+        self.socket.exists()
+    }
+
+    /// Sends a new list on every stream.
+    pub fn publish(&self, list: Arc<DeviceList>) {
+        self.feed.publish(list);
+    }
+
+    /// The list being advertised.
+    pub fn list(&self) -> Arc<DeviceList> {
+        self.feed.current()
+    }
+
+    /// Goes down, and is fully down when it returns.
+    pub fn stop(mut self) {
+        let threads = self.feed.close();
+        let down = self.server.shutdown();
+        let deadline = Instant::now() + PATIENCE;
+        while !threads.iter().all(std::thread::JoinHandle::is_finished) {
+            if Instant::now() >= deadline {
+                // A client that takes nothing: its stream ends with its call.
+                self.server.cancel_all_calls();
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if let Err(e) = block_on(down) {
+            log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
+        }
+        for thread in threads {
+            // A panic aborts the process, so there is none to report.
+            let _ = thread.join();
+        }
+        let _ = fs::remove_file(&self.socket);
+    }
+}
+
+/// The socket's file name: short for `sun_path`, and unique per process and server, so
+/// that a server going down never takes the socket of the next with it.
+fn socket_name(resource: &ResourceName, instance: &str) -> String {
+    // FNV-1a: it has to be short and always the same, not secret.
+    let hash = resource.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{PREFIX}{hash:016x}-{instance}.sock")
+}
+
+/// Removes sockets that an earlier run of ours left behind. Only the holder of the run
+/// directory's lock may call it: a living instance's sockets look the same.
+pub fn remove_stale(dir: &Path) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ours = name.starts_with(PREFIX) && name.ends_with(".sock");
+        if !ours || !entry.file_type().is_ok_and(|t| t.is_socket()) {
+            continue;
+        }
+        match fs::remove_file(entry.path()) {
+            Ok(()) => log::debug!("removed {}, left by an earlier run", entry.path().display()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => {
+                let e = Error::Call { verb: "remove", path: entry.path(), source };
+                log::warn!("{}", chain(&e));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn socket_names_are_short_stable_and_apart() {
+        let name = |text: &str, instance| {
+            socket_name(&text.parse::<ResourceName>().expect("a name"), instance)
+        };
+        let long = format!("{}.io/{}", "x".repeat(60), "y".repeat(63));
+        assert!(name(&long, "4194304-9999").len() <= 40);
+        assert_eq!(name("a.b/c", "1-1"), name("a.b/c", "1-1"));
+        assert_ne!(name("a.b/c", "1-1"), name("a.b/d", "1-1"));
+        assert_ne!(name("a.b/c", "1-1"), name("a.b/c", "1-2"));
+        // The longest path fits the default directory.
+        let path = format!("/var/lib/kubelet/device-plugins/{}", name(&long, "4194304-9999"));
+        assert!(path.len() <= PATH_MAX, "{path}");
+    }
+}

@@ -1,0 +1,132 @@
+//! The DevicePlugin service of one resource.
+//!
+//! A handler moves (request, sink) into a channel and returns: it runs on one of two
+//! threads that serve every resource, and a blocking call there would wedge it for good
+//! (tried: grpcio polls its own completion queue on that thread).
+
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use futures_executor::block_on;
+use grpcio::{RpcContext, RpcStatus, RpcStatusCode, ServerStreamingSink, Service, ServiceBuilder, UnarySink};
+
+use super::api::deviceplugin as dp;
+use super::stream::{self, Feed};
+use super::wire;
+use crate::error::chain;
+use crate::resource::ResourceName;
+use crate::sys::thread;
+
+/// What the kubelet asks of a resource, with the way to answer.
+#[derive(Debug)]
+pub enum Call {
+    /// Hand devices to a container.
+    Allocate(ResourceName, dp::AllocateRequest, Reply<dp::AllocateResponse>),
+    /// Say which devices would be better.
+    Prefer(ResourceName, dp::PreferredAllocationRequest, Reply<dp::PreferredAllocationResponse>),
+}
+
+/// A container with these devices is about to start.
+#[derive(Debug)]
+pub struct PreStart(
+    /// The resource.
+    pub ResourceName,
+    /// Its devices.
+    pub dp::PreStartContainerRequest,
+    /// The way to answer.
+    pub Reply<dp::PreStartContainerResponse>,
+);
+
+/// The way to answer a call. Dropping it cancels the call.
+pub struct Reply<T>(UnarySink<T>);
+
+impl<T> std::fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reply")
+    }
+}
+
+impl<T> Reply<T> {
+    /// Answers. A client that left is no failure of ours.
+    pub fn ok(self, answer: T) {
+        let _ = block_on(self.0.success(answer));
+    }
+
+    /// Refuses, with a sentence for the pod's events.
+    pub fn refuse(self, code: RpcStatusCode, why: String) {
+        let _ = block_on(self.0.fail(RpcStatus::with_message(code, why)));
+    }
+}
+
+/// Where a resource's calls go.
+#[derive(Clone, Debug)]
+pub struct Routes {
+    /// Allocate and GetPreferredAllocation.
+    pub calls: Sender<Call>,
+    /// PreStartContainer.
+    pub prestarts: Sender<PreStart>,
+    /// Names of resources whose last stream ended while its server stands.
+    pub ended: Sender<ResourceName>,
+}
+
+/// The service of one resource.
+pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Service {
+    ServiceBuilder::new()
+        .add_unary_handler(&wire::GET_OPTIONS, |ctx, _, sink| options(&ctx, sink))
+        .add_server_streaming_handler(&wire::LIST_AND_WATCH, {
+            let (resource, feed, routes) = (resource.clone(), Arc::clone(feed), routes.clone());
+            move |_, _, sink| list_and_watch(&resource, &feed, &routes, sink)
+        })
+        .add_unary_handler(&wire::GET_PREFERRED, {
+            let (resource, calls) = (resource.clone(), routes.calls.clone());
+            move |_, request, sink| pass(&calls, Call::Prefer(resource.clone(), request, Reply(sink)))
+        })
+        .add_unary_handler(&wire::ALLOCATE, {
+            let (resource, calls) = (resource.clone(), routes.calls.clone());
+            move |_, request, sink| pass(&calls, Call::Allocate(resource.clone(), request, Reply(sink)))
+        })
+        .add_unary_handler(&wire::PRE_START, {
+            let (resource, prestarts) = (resource.clone(), routes.prestarts.clone());
+            move |_, request, sink| pass(&prestarts, PreStart(resource.clone(), request, Reply(sink)))
+        })
+        .build()
+}
+
+/// Hands a call on. It fails only while we stop; the call is then cancelled by dropping
+/// its sink, which is what a plugin that is gone looks like.
+fn pass<T>(to: &Sender<T>, call: T) {
+    let _ = to.send(call);
+}
+
+fn options(ctx: &RpcContext<'_>, sink: UnarySink<dp::DevicePluginOptions>) {
+    let options = dp::DevicePluginOptions {
+        pre_start_required: true,
+        get_preferred_allocation_available: true,
+        ..dp::DevicePluginOptions::default()
+    };
+    ctx.spawn(async move {
+        let _ = sink.success(options).await;
+    });
+}
+
+fn list_and_watch(
+    resource: &ResourceName,
+    feed: &Arc<Feed>,
+    routes: &Routes,
+    sink: ServerStreamingSink<dp::ListAndWatchResponse>,
+) {
+    // A closed feed: the server is going down, and dropping the sink says so.
+    let Some(wake) = feed.subscribe() else { return };
+    let (stream, ended, name) = (Arc::clone(feed), routes.ended.clone(), resource.clone());
+    let started = thread::spawn(&format!("law-{}", resource.short()), move || {
+        stream::run(&stream, &wake, sink);
+        if !stream.is_closed() {
+            // The controller may be gone already; nobody needs to know then.
+            let _ = ended.send(name);
+        }
+    });
+    match started {
+        Ok(handle) => feed.own(handle),
+        Err(e) => log::error!("{resource}: a ListAndWatch stream was refused: {}", chain(&e)),
+    }
+}

@@ -1,0 +1,65 @@
+//! The methods of the kubelet's two APIs, by full name, for servers and clients alike.
+//!
+//! The messages are generated from proto/; these constants are all that a gRPC stub
+//! would add. `test/proto.rs` compares names and kinds with proto/.
+
+use grpcio::{Marshaller, Method, MethodType, pb_de, pb_ser};
+
+use super::api::{deviceplugin as dp, podresources as pr};
+
+macro_rules! method {
+    ($(#[$doc:meta])* $constant:ident = $kind:ident $path:literal ($request:ty) -> $response:ty) => {
+        $(#[$doc])*
+        pub const $constant: Method<$request, $response> = Method {
+            ty: MethodType::$kind,
+            name: $path,
+            req_mar: Marshaller { ser: pb_ser, de: pb_de },
+            resp_mar: Marshaller { ser: pb_ser, de: pb_de },
+        };
+    };
+}
+
+method!(
+    /// Served by the kubelet: a plugin says which resource it serves on which socket.
+    REGISTER = Unary "/v1beta1.Registration/Register" (dp::RegisterRequest) -> dp::Empty
+);
+method!(
+    /// What the plugin wants to be asked.
+    GET_OPTIONS = Unary "/v1beta1.DevicePlugin/GetDevicePluginOptions"
+        (dp::Empty) -> dp::DevicePluginOptions
+);
+method!(
+    /// Whole lists of devices, for as long as the stream lives.
+    LIST_AND_WATCH = ServerStreaming "/v1beta1.DevicePlugin/ListAndWatch"
+        (dp::Empty) -> dp::ListAndWatchResponse
+);
+method!(
+    /// Which devices the plugin would rather hand out.
+    GET_PREFERRED = Unary "/v1beta1.DevicePlugin/GetPreferredAllocation"
+        (dp::PreferredAllocationRequest) -> dp::PreferredAllocationResponse
+);
+method!(
+    /// Hands devices to a container at admission.
+    ALLOCATE = Unary "/v1beta1.DevicePlugin/Allocate"
+        (dp::AllocateRequest) -> dp::AllocateResponse
+);
+method!(
+    /// Asked before every start of a container.
+    PRE_START = Unary "/v1beta1.DevicePlugin/PreStartContainer"
+        (dp::PreStartContainerRequest) -> dp::PreStartContainerResponse
+);
+method!(
+    /// Every active pod with its devices; frees the devices of ended pods.
+    LIST_POD_RESOURCES = Unary "/v1.PodResourcesLister/List"
+        (pr::ListPodResourcesRequest) -> pr::ListPodResourcesResponse
+);
+method!(
+    /// What the kubelet believes can be allocated.
+    GET_ALLOCATABLE = Unary "/v1.PodResourcesLister/GetAllocatableResources"
+        (pr::AllocatableResourcesRequest) -> pr::AllocatableResourcesResponse
+);
+method!(
+    /// One pod with its devices.
+    GET_POD_RESOURCES = Unary "/v1.PodResourcesLister/Get"
+        (pr::GetPodResourcesRequest) -> pr::GetPodResourcesResponse
+);

@@ -1,0 +1,195 @@
+//! Decides what is offered under which resource, and why the rest is not. Pure.
+//!
+//! A function is judged by itself first and by its IOMMU group second, because the kernel
+//! hands out whole groups: one member that must stay with the host keeps all of them.
+
+mod refusal;
+
+pub use refusal::Refusal;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::inventory::{Device, Inventory};
+use crate::policy::{Policy, guard};
+use crate::resource::ResourceName;
+use crate::sys::pci::{GroupId, HeaderType, NumaNode, PciAddr, PciId};
+use crate::sys::scan::{Function, IommuGroup};
+
+/// What is offered, what is not and why, and what a bind of each group would move.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Offered functions by resource.
+    pub offers: BTreeMap<ResourceName, BTreeMap<PciAddr, Offer>>,
+    /// Every other function, and why it is not offered.
+    pub refusals: BTreeMap<PciAddr, Refusal>,
+    /// For each group with an offered function: the members a bind moves to vfio-pci.
+    pub moves: BTreeMap<GroupId, BTreeSet<PciAddr>>,
+}
+
+/// An offered function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Vendor and device.
+    pub id: PciId,
+    /// Its IOMMU group.
+    pub group: GroupId,
+    /// Its NUMA node, when known.
+    pub numa: Option<NumaNode>,
+}
+
+impl Plan {
+    /// The offer of a function and the resource it is in.
+    pub fn offer(&self, addr: PciAddr) -> Option<(&ResourceName, &Offer)> {
+        self.offers.iter().find_map(|(name, offers)| offers.get(&addr).map(|o| (name, o)))
+    }
+}
+
+/// Decides for the whole host.
+pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
+    let critical = guard::judge(inventory, &policy.allow);
+    let alone: BTreeMap<PciAddr, Result<Offer, Refusal>> = inventory
+        .devices
+        .iter()
+        .map(|(addr, device)| {
+            let verdict = match critical.get(addr) {
+                Some(why) => Err(Refusal::Host(why.clone())),
+                None => judge_alone(inventory, policy, *addr, device),
+            };
+            (*addr, verdict)
+        })
+        .collect();
+
+    let mut plan = Plan::default();
+    for (addr, verdict) in &alone {
+        let offered = verdict.clone().and_then(|offer| {
+            judge_group(inventory, policy, *addr, &alone)?;
+            let name = ResourceName::of(&policy.namespace, offer.id)
+                .map_err(|e| Refusal::Unreadable(e.to_string()))?;
+            Ok((name, offer))
+        });
+        match offered {
+            Ok((name, offer)) => {
+                plan.moves
+                    .entry(offer.group)
+                    .or_insert_with(|| moves(inventory, policy, *addr));
+                plan.offers.entry(name).or_default().insert(*addr, offer);
+            }
+            Err(refusal) => {
+                plan.refusals.insert(*addr, refusal);
+            }
+        }
+    }
+    plan
+}
+
+/// What a function is refused for by itself, whatever its group.
+fn judge_alone(
+    inventory: &Inventory,
+    policy: &Policy,
+    addr: PciAddr,
+    device: &Device,
+) -> Result<Offer, Refusal> {
+    let facts = &device.facts;
+    if let Some(problem) = facts.problems.first() {
+        return Err(Refusal::Unreadable(problem.clone()));
+    }
+    let (Some(id), Some(class), Some(header)) = (facts.id, facts.class, facts.header) else {
+        return Err(Refusal::Unreadable(missing(facts)));
+    };
+    if header != HeaderType::Endpoint {
+        return Err(Refusal::Bridge);
+    }
+    if policy.exclude.iter().any(|s| s.matches(addr, facts)) {
+        return Err(Refusal::Excluded);
+    }
+    let odd = matches!(class.base(), 0x05 | 0x06 | 0x08 | 0x0b) || class.with_sub() == 0x0c05;
+    if odd && !named_by_id(policy, facts) {
+        return Err(Refusal::Class(class));
+    }
+    if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
+        return Err(Refusal::PfInUse(vfs));
+    }
+    if let Some(driver) = facts.driver.as_ref().filter(|d| d.is_userspace()) {
+        return Err(Refusal::UserspaceDriver(driver.clone()));
+    }
+    let Some(group) = facts.group else { return Err(Refusal::NoGroup) };
+    let Some(IommuGroup { others, name, .. }) = inventory.groups.get(&group) else {
+        return Err(Refusal::NoGroup);
+    };
+    // The name vfio gives to the groups it makes without an IOMMU (drivers/vfio/group.c).
+    if name.as_deref() == Some("vfio-noiommu") {
+        return Err(Refusal::NoIommu);
+    }
+    if let Some(other) = others.first() {
+        return Err(Refusal::ForeignMember(other.clone()));
+    }
+    Ok(Offer { id, group, numa: facts.numa })
+        .and_then(|offer| if selected(policy, addr, facts) { Ok(offer) } else { Err(Refusal::NotSelected) })
+}
+
+/// What a function is refused for because of the others of its group.
+fn judge_group(
+    inventory: &Inventory,
+    policy: &Policy,
+    addr: PciAddr,
+    alone: &BTreeMap<PciAddr, Result<Offer, Refusal>>,
+) -> Result<(), Refusal> {
+    for member in inventory.group_members(addr) {
+        let refusal = match alone.get(&member) {
+            // It left between the two listings, or its own directory is broken: either
+            // way nothing is known of it.
+            None => Refusal::Unreadable("it is in the group but not on the PCI bus".into()),
+            // Not offered, but nothing speaks against moving it along.
+            Some(Ok(_) | Err(Refusal::NotSelected)) => continue,
+            Some(Err(refusal)) => refusal.clone(),
+        };
+        let stays = inventory.devices.get(&member).is_some_and(|d| is_harmless(policy, &d.facts));
+        if !stays {
+            return Err(Refusal::Member { member, why: Box::new(refusal) });
+        }
+    }
+    Ok(())
+}
+
+/// A bridge that may stay in a group handed to user space: one without driver, or on
+/// pcieport, which vfio knows to be safe (drivers/vfio/vfio_main.c, `vfio_dev_viable`;
+/// since 5.19 `driver_managed_dma` in drivers/pci/pcie/portdrv.c). Any other native
+/// driver makes the group not viable.
+fn is_harmless(policy: &Policy, facts: &Function) -> bool {
+    let bridge = facts.header == Some(HeaderType::Bridge)
+        || (facts.class.is_some_and(|c| c.base() == 0x06) && !named_by_id(policy, facts));
+    let driver = facts.driver.as_ref().map(|d| d.as_str());
+    bridge && facts.problems.is_empty() && matches!(driver, None | Some("pcieport"))
+}
+
+/// The members of a function's group that a bind moves: its endpoints that are no bridges.
+fn moves(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> BTreeSet<PciAddr> {
+    inventory
+        .group_members(addr)
+        .into_iter()
+        .filter(|member| {
+            inventory.devices.get(member).is_some_and(|d| !is_harmless(policy, &d.facts))
+        })
+        .collect()
+}
+
+fn selected(policy: &Policy, addr: PciAddr, facts: &Function) -> bool {
+    policy.select.is_empty() || policy.select.iter().any(|s| s.matches(addr, facts))
+}
+
+fn named_by_id(policy: &Policy, facts: &Function) -> bool {
+    policy.select.iter().any(|s| s.names_id(facts))
+}
+
+fn missing(facts: &Function) -> String {
+    let absent = [
+        ("vendor or device", facts.id.is_none()),
+        ("class", facts.class.is_none()),
+        ("config", facts.header.is_none()),
+    ];
+    let names: Vec<&str> = absent.iter().filter(|(_, gone)| *gone).map(|(n, _)| *n).collect();
+    format!("sysfs has no {} for it", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests;

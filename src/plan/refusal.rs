@@ -1,0 +1,92 @@
+//! Why a function is not offered: one variant a reason, one sentence each.
+
+use std::fmt;
+
+use crate::policy::guard::HostCritical;
+use crate::sys::pci::{ClassCode, DriverName, PciAddr};
+
+/// Why a function is not offered. The sentences are what `list` shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The host needs it, or a member of its group.
+    Host(HostCritical),
+    /// No IOMMU group.
+    NoGroup,
+    /// Its group was made without an IOMMU and protects nothing.
+    NoIommu,
+    /// Header type 1 or 2.
+    Bridge,
+    /// A class that is part of the platform, and nobody named its exact ID.
+    Class(ClassCode),
+    /// A PF whose VFs are enabled: they would vanish with it.
+    PfInUse(u32),
+    /// A driver whose users cannot be seen.
+    UserspaceDriver(DriverName),
+    /// A member of the group is no PCI function.
+    ForeignMember(String),
+    /// The operator excluded it.
+    Excluded,
+    /// The operator selected others.
+    NotSelected,
+    /// sysfs did not say what must be known.
+    Unreadable(String),
+    /// A member of its group has to stay with the host.
+    Member {
+        /// Which.
+        member: PciAddr,
+        /// Why that one is refused.
+        why: Box<Refusal>,
+    },
+}
+
+impl Refusal {
+    /// A word for the kind, stable for scripts and metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Refusal::Host(_) => "host",
+            Refusal::NoGroup => "no-group",
+            Refusal::NoIommu => "no-iommu",
+            Refusal::Bridge => "bridge",
+            Refusal::Class(_) => "class",
+            Refusal::PfInUse(_) => "pf-in-use",
+            Refusal::UserspaceDriver(_) => "userspace-driver",
+            Refusal::ForeignMember(_) => "foreign-member",
+            Refusal::Excluded => "excluded",
+            Refusal::NotSelected => "not-selected",
+            Refusal::Unreadable(_) => "unreadable",
+            Refusal::Member { .. } => "member",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Host(critical) => write!(f, "the host needs it: {critical}"),
+            Refusal::NoGroup => f.write_str(
+                "it has no IOMMU group: the IOMMU is off or does not cover it \
+                 (kernel parameter intel_iommu=on, and VT-d or AMD-Vi in the firmware)",
+            ),
+            Refusal::NoIommu => f.write_str("its group was made without an IOMMU"),
+            Refusal::Bridge => f.write_str("it is a bridge, which vfio-pci does not take"),
+            Refusal::Class(class) => write!(
+                f,
+                "class {class} belongs to the platform; select its exact vendor:device to offer it"
+            ),
+            Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
+            Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),
+            Refusal::UserspaceDriver(driver) => {
+                write!(f, "it is bound to {driver}, whose users cannot be seen")
+            }
+            Refusal::ForeignMember(name) => {
+                write!(f, "its IOMMU group also holds {name}, which is no PCI function")
+            }
+            Refusal::Excluded => f.write_str("it is excluded"),
+            Refusal::NotSelected => f.write_str("it is not selected"),
+            Refusal::Unreadable(problem) => f.write_str(problem),
+            Refusal::Member { member, why } => {
+                write!(f, "{member} of its IOMMU group has to stay with the host: {why}")
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What we did to the host, on disk, so that a later run can undo it.
+//!
+//! One small JSON file in the run directory, written aside, synced and renamed before the
+//! first write to the kernel that it tells of. It carries the boot id: drivers are fresh
+//! after a reboot, and a file of another boot is set aside, like one that cannot be read.
+//! It never decides anything: it only remembers.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::sys::Root;
+use crate::sys::bind::Before;
+use crate::sys::pci::{DriverName, GroupId, PciAddr};
+
+/// Format of the file.
+const VERSION: u32 = 1;
+
+/// The state of this boot, and where it is kept.
+#[derive(Debug)]
+pub struct State {
+    path: PathBuf,
+    stored: Stored,
+}
+
+/// The file's content. Words are strings here and parsed where they are used, so that one
+/// bad entry does not cost the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    version: u32,
+    boot_id: String,
+    /// Functions we moved to vfio-pci, by address.
+    moved: BTreeMap<String, Moved>,
+    /// Functions granted, by address, with the number of the grant.
+    grants: BTreeMap<String, Granted>,
+    /// The number the next grant gets.
+    next_grant: u64,
+}
+
+/// What a function we moved was before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moved {
+    driver: Option<String>,
+    driver_override: Option<String>,
+}
+
+/// One grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Granted {
+    resource: String,
+    group: u32,
+    number: u64,
+}
+
+/// A grant, as it is remembered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The resource it was granted under.
+    pub resource: String,
+    /// The group that was handed out.
+    pub group: GroupId,
+    /// Grants are numbered in their order.
+    pub number: u64,
+}
+
+impl State {
+    /// Reads the file of this boot, or starts an empty one. A sentence comes along when
+    /// there was a file that is not to be trusted; it has been renamed.
+    ///
+    /// # Errors
+    /// When the run directory cannot be made, or the boot id cannot be read.
+    pub fn open(root: &Root, dir: &Path) -> Result<(State, Option<String>)> {
+        fs::create_dir_all(dir).map_err(|source| call("create", dir, source))?;
+        let boot_id = root.boot_id()?;
+        let path = dir.join("state.json");
+        let fresh = Stored { version: VERSION, boot_id: boot_id.clone(), ..Stored::default() };
+        let (stored, warning) = match read(&path, &boot_id) {
+            Ok(stored) => (stored.unwrap_or(fresh), None),
+            Err(why) => (fresh, Some(set_aside(&path, &why))),
+        };
+        Ok((State { path, stored }, warning))
+    }
+
+    /// Remembers what a function was before it is moved. Durable when it returns. Returns
+    /// what it goes back to: the first memory is the true one, because a bind that was cut
+    /// short left the function half way.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing is remembered.
+    pub fn remember(&mut self, addr: PciAddr, before: Before) -> Result<Before> {
+        if let Some(first) = self.moved().remove(&addr) {
+            return Ok(first);
+        }
+        let word = |name: &Option<DriverName>| name.as_ref().map(ToString::to_string);
+        let moved = Moved {
+            driver: word(&before.driver),
+            driver_override: word(&before.driver_override),
+        };
+        self.change(|stored| {
+            stored.moved.insert(addr.to_string(), moved);
+        })?;
+        Ok(before)
+    }
+
+    /// Forgets functions that are back where they were.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then they are still remembered.
+    pub fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) -> Result<()> {
+        self.change(|stored| {
+            for addr in addrs {
+                stored.moved.remove(&addr.to_string());
+            }
+        })
+    }
+
+    /// What the functions we moved were before. Entries that make no sense are left out.
+    pub fn moved(&self) -> BTreeMap<PciAddr, Before> {
+        let word = |text: &Option<String>| text.as_ref().map(|t| t.parse()).transpose();
+        let entry = |(addr, moved): (&String, &Moved)| -> Result<(PciAddr, Before)> {
+            let before = Before {
+                driver: word(&moved.driver)?,
+                driver_override: word(&moved.driver_override)?,
+            };
+            Ok((addr.parse()?, before))
+        };
+        self.stored.moved.iter().filter_map(|e| entry(e).ok()).collect()
+    }
+
+    /// Numbers a grant. Granting the same function again under the same resource and group
+    /// keeps its number: an init container's devices are allocated once more for the next
+    /// container of the pod.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing is granted.
+    pub fn grant(&mut self, addr: PciAddr, resource: &str, group: GroupId) -> Result<()> {
+        let key = addr.to_string();
+        let same = |g: &Granted| g.resource == resource && g.group == group.number();
+        if self.stored.grants.get(&key).is_some_and(same) {
+            return Ok(());
+        }
+        self.change(|stored| {
+            let number = stored.next_grant;
+            stored.next_grant += 1;
+            let resource = resource.to_owned();
+            stored.grants.insert(key, Granted { resource, group: group.number(), number });
+        })
+    }
+
+    /// Takes a grant back, when the allocation it was for failed.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then the grant stands.
+    pub fn revoke(&mut self, addr: PciAddr) -> Result<()> {
+        self.change(|stored| {
+            stored.grants.remove(&addr.to_string());
+        })
+    }
+
+    /// Every grant of this boot.
+    pub fn grants(&self) -> BTreeMap<PciAddr, Grant> {
+        let grant = |g: &Granted| Grant {
+            resource: g.resource.clone(),
+            group: GroupId::new(g.group),
+            number: g.number,
+        };
+        self.stored
+            .grants
+            .iter()
+            .filter_map(|(addr, g)| Some((addr.parse().ok()?, grant(g))))
+            .collect()
+    }
+
+    /// Changes a copy, stores it, and takes it over only when it is stored.
+    fn change(&mut self, edit: impl FnOnce(&mut Stored)) -> Result<()> {
+        let mut stored = self.stored.clone();
+        edit(&mut stored);
+        if stored != self.stored {
+            write(&self.path, &stored)?;
+            self.stored = stored;
+        }
+        Ok(())
+    }
+}
+
+fn call(verb: &'static str, path: &Path, source: io::Error) -> Error {
+    Error::Call { verb, path: path.to_path_buf(), source }
+}
+
+/// The file's content; `None` when there is none, a sentence when it is not to be trusted.
+fn read(path: &Path, boot_id: &str) -> std::result::Result<Option<Stored>, String> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(e.to_string()),
+    };
+    let stored: Stored = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
+    if stored.version != VERSION {
+        return Err(format!("its version is {} and not {VERSION}", stored.version));
+    }
+    if stored.boot_id != boot_id {
+        return Err("it is of another boot".to_owned());
+    }
+    Ok(Some(stored))
+}
+
+/// Renames a file that is not to be trusted, and says so.
+fn set_aside(path: &Path, why: &str) -> String {
+    let aside = path.with_extension("json.old");
+    match fs::rename(path, &aside) {
+        Ok(()) => format!("{} is not used: {why}; kept as {}", path.display(), aside.display()),
+        Err(e) => format!("{} is not used: {why}; renaming it failed too: {e}", path.display()),
+    }
+}
+
+/// Writes aside, syncs, renames, and syncs the directory: after a crash there is the old
+/// file or the new one, whole (rename(2)).
+fn write(path: &Path, stored: &Stored) -> Result<()> {
+    let aside = path.with_extension("json.new");
+    let text = serde_json::to_string_pretty(stored)
+        .map_err(|e| Error::State(format!("cannot encode the state: {e}")))?;
+    let fill = || {
+        let mut file = File::create(&aside)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()
+    };
+    fill().map_err(|e| call("write", &aside, e))?;
+    fs::rename(&aside, path).map_err(|e| call("replace", path, e))?;
+    let dir = path.parent().unwrap_or(Path::new("/"));
+    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| call("sync", dir, e))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Moves functions between drivers: the only writer to the kernel.
+//!
+//! A group moves as a whole or not at all. For each member: tell the state file what was
+//! there before, set `driver_override`, unbind, probe, and read the driver link back - a
+//! probe that the driver refused still returns success (measured on 6.1). On any failure
+//! every member touched is put back in reverse order, and both errors are kept.
+//!
+//! Never `new_id`: it makes vfio-pci take every other unbound device of the same ID.
+//! Attributes: Documentation/ABI/testing/sysfs-bus-pci of the kernel.
+
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::pci::{DriverName, GroupId, PciAddr};
+use super::root::Root;
+use super::scan::{DEVICES, PROBE, driver, driver_override};
+use crate::error::{Error, Result};
+
+/// How long a link or node may take to follow a write that has returned. The kernel does
+/// both before the write returns (measured); the bound is for udev and for emulation.
+const SETTLE: Duration = Duration::from_millis(200);
+const POLL: Duration = Duration::from_millis(2);
+
+/// What a function was bound to before it was moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The driver bound.
+    pub driver: Option<DriverName>,
+    /// The override set.
+    pub driver_override: Option<DriverName>,
+}
+
+/// Moves the members of a group to vfio-pci and waits for the group's node. Members that
+/// are on a VFIO driver already are left alone and not remembered: what we did not bind
+/// we do not undo. `remember` is called before a member is first touched; when it returns,
+/// the state is stored durably, and its answer is what the member goes back to on failure
+/// (an earlier memory, when a bind was cut short before).
+///
+/// # Errors
+/// [`Error::Bind`], naming the member and the step. Everything touched has been put back,
+/// unless its `rollback` says what could not be.
+pub fn group(
+    root: &Root,
+    group: GroupId,
+    members: &BTreeSet<PciAddr>,
+    remember: &mut dyn FnMut(PciAddr, Before) -> Result<Before>,
+) -> Result<()> {
+    let mut touched: Vec<(PciAddr, Before)> = Vec::new();
+    let mut last = None;
+    let moved = members.iter().try_for_each(|addr| {
+        last = Some(*addr);
+        let before = Before {
+            driver: driver(root, *addr).map_err(|e| failed(*addr, "reading its driver", e))?,
+            driver_override: driver_override(root, *addr)
+                .map_err(|e| failed(*addr, "reading its driver_override", e))?,
+        };
+        if before.driver.as_ref().is_some_and(DriverName::is_vfio) {
+            return Ok(());
+        }
+        let from = before.driver.clone();
+        let first = remember(*addr, before)
+            .map_err(|e| failed(*addr, "writing the state file", e))?;
+        touched.push((*addr, first));
+        to_vfio(root, *addr, from.as_ref())
+    });
+    let ready = moved.and_then(|()| {
+        let node = format!("dev/vfio/{group}");
+        let there = settles(|| Ok(root.is_device_node(&node)));
+        match (there, last) {
+            (Ok(true), _) | (_, None) => Ok(()),
+            (_, Some(addr)) => {
+                let missing = Error::State(format!(
+                    "{} did not appear although every member is on vfio-pci",
+                    root.path(&node).display()
+                ));
+                Err(failed(addr, "waiting for the group's node", missing))
+            }
+        }
+    });
+    ready.map_err(|error| with_rollback(error, undo(root, &touched)))
+}
+
+/// Puts functions back to what they were, in reverse order, all of them whatever happens
+/// to some. Returns what failed.
+pub fn undo(root: &Root, touched: &[(PciAddr, Before)]) -> Vec<Error> {
+    touched.iter().rev().filter_map(|(addr, before)| back(root, *addr, before).err()).collect()
+}
+
+fn failed(addr: PciAddr, step: &'static str, source: Error) -> Error {
+    Error::Bind { addr: addr.to_string(), step, source: Box::new(source), rollback: Vec::new() }
+}
+
+fn with_rollback(error: Error, undone: Vec<Error>) -> Error {
+    match error {
+        Error::Bind { addr, step, source, .. } => {
+            Error::Bind { addr, step, source, rollback: undone }
+        }
+        other => other,
+    }
+}
+
+fn to_vfio(root: &Root, addr: PciAddr, from: Option<&DriverName>) -> Result<()> {
+    let vfio = DriverName::vfio_pci();
+    set_override(root, addr, Some(&vfio)).map_err(|e| failed(addr, "driver_override", e))?;
+    if let Some(from) = from {
+        unbind(root, addr, from)
+            .map_err(|e| failed(addr, "unbinding it from its driver", e))?;
+    }
+    probe(root, addr, &vfio).map_err(|e| failed(addr, "binding it to vfio-pci", e))
+}
+
+fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
+    let undo = || {
+        let now = driver(root, addr)?;
+        if let Some(now) = now.as_ref().filter(|now| Some(*now) != before.driver.as_ref()) {
+            unbind(root, addr, now)?;
+        }
+        set_override(root, addr, before.driver_override.as_ref())?;
+        match &before.driver {
+            Some(driver) if now.as_ref() != Some(driver) => probe(root, addr, driver),
+            _ => Ok(()),
+        }
+    };
+    undo().map_err(|e| failed(addr, "putting it back", e))
+}
+
+/// Sets or clears the only driver that may bind. An empty line clears it (measured).
+fn set_override(root: &Root, addr: PciAddr, wanted: Option<&DriverName>) -> Result<()> {
+    let path = format!("{DEVICES}/{addr}/driver_override");
+    let text = wanted.map_or("\n".to_owned(), |w| format!("{w}\n"));
+    root.write(&path, &text)?;
+    let mut found = None;
+    let took = settles(|| {
+        found = driver_override(root, addr)?;
+        Ok(found.as_ref() == wanted)
+    })?;
+    if took {
+        return Ok(());
+    }
+    Err(Error::State(format!("{} reads {} after the write", root.path(path).display(), name(&found))))
+}
+
+/// Takes the driver away. May block for as long as the driver has users that it waits for
+/// (a mounted file system, an open VFIO group): never call it under a lock.
+fn unbind(root: &Root, addr: PciAddr, from: &DriverName) -> Result<()> {
+    root.write(format!("sys/bus/pci/drivers/{from}/unbind"), &format!("{addr}\n"))?;
+    if settles(|| Ok(driver(root, addr)?.as_ref() != Some(from)))? {
+        return Ok(());
+    }
+    Err(Error::State(format!("it is still bound to {from} after the write")))
+}
+
+/// Asks for a driver and reads back whether it came: a probe that the driver refuses
+/// returns success and leaves the function without one.
+fn probe(root: &Root, addr: PciAddr, wanted: &DriverName) -> Result<()> {
+    root.write(PROBE, &format!("{addr}\n"))?;
+    let mut found = None;
+    let bound = settles(|| {
+        found = driver(root, addr)?;
+        Ok(found.as_ref() == Some(wanted))
+    })?;
+    if bound {
+        return Ok(());
+    }
+    Err(Error::State(format!(
+        "the kernel took the probe, but the driver is {} and not {wanted}; \
+         the kernel log says why (dmesg | grep {addr})",
+        name(&found)
+    )))
+}
+
+fn name(driver: &Option<DriverName>) -> &str {
+    driver.as_ref().map_or("(none)", DriverName::as_str)
+}
+
+/// Whether a condition comes true within [`SETTLE`].
+fn settles(mut condition: impl FnMut() -> Result<bool>) -> Result<bool> {
+    let deadline = Instant::now() + SETTLE;
+    loop {
+        if condition()? {
+            return Ok(true);
+        }
+        if Instant::now() >= deadline {
+            return Ok(false);
+        }
+        thread::sleep(POLL);
+    }
+}

@@ -1,0 +1,398 @@
+//! What is mounted and what is swapped to, and upon which block device.
+//!
+//! Formats: proc_pid_mountinfo(5), proc_swaps(5), proc_filesystems(5). The table of
+//! process 1 is read, because a daemon may live in a mount namespace of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blocks::{Block, resolve};
+use super::{PciPath, Seen, names, nets, optional, pci_path, table};
+use crate::error::{Error, chain};
+use crate::sys::Root;
+
+/// One mount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// Where.
+    pub target: String,
+    /// Which directory of the file system; `/` unless it is a bind mount.
+    pub root: String,
+    /// Kind of file system.
+    pub fs_type: String,
+    /// What was mounted, as the mounter named it.
+    pub source: String,
+    /// What is below it.
+    pub backing: Backing,
+}
+
+/// What is below a mount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Backing {
+    /// This block device.
+    Block(String),
+    /// Disks that other tables name: a btrfs lists its own.
+    Listed,
+    /// A directory of the hypervisor, which some virtio function brings.
+    Share,
+    /// No disk: memory, the network, the kernel itself.
+    Nothing,
+    /// Some disk, and nothing says which.
+    Unknown,
+}
+
+/// One swap area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The device or file.
+    pub path: String,
+    /// Its block device. `None`: a file, whose mount counts.
+    pub block: Option<String>,
+}
+
+/// File systems without a device of their own, beside those that /proc/filesystems marks:
+/// some are never registered there and are mounted all the same (rootfs, and nsfs for the
+/// network namespace of each pod), and a captured tree may lack the file.
+const NODEV: &[&str] = &[
+    "autofs",
+    "binfmt_misc",
+    "bpf",
+    "ceph",
+    "cgroup",
+    "cgroup2",
+    "cifs",
+    "configfs",
+    "debugfs",
+    "devpts",
+    "devtmpfs",
+    "efivarfs",
+    "fuse",
+    "fusectl",
+    "hugetlbfs",
+    "mqueue",
+    "nfs",
+    "nfs4",
+    "nfsd",
+    "nsfs",
+    "overlay",
+    "proc",
+    "pstore",
+    "ramfs",
+    "resctrl",
+    "rootfs",
+    "rpc_pipefs",
+    "securityfs",
+    "selinuxfs",
+    "smb3",
+    "sysfs",
+    "tmpfs",
+    "tracefs",
+];
+
+/// Without a block device, and upon disks all the same: ZFS and GPFS open them by
+/// themselves, the others lie on flash chips (MTD).
+const NODEV_ON_DISKS: &[&str] = &["zfs", "gpfs", "ubifs", "jffs2"];
+
+/// Reads the mount table.
+pub(super) fn mounts(root: &Root, blocks: &BTreeMap<String, Block>) -> Seen<Vec<Mount>> {
+    nets::initial_pid_namespace(root)?;
+    let lines = mountinfo(&table(root, "proc/1/mountinfo")?)?;
+    let mut nodev = nodev(&optional(root, "proc/filesystems")?.unwrap_or_default());
+    nodev.extend(NODEV.iter().map(|&n| n.to_owned()));
+    let numbers: BTreeMap<(u32, u32), &String> =
+        blocks.iter().filter_map(|(name, b)| b.dev.map(|dev| (dev, name))).collect();
+    let listed = blocks.values().any(|b| b.member_of.is_some());
+    Ok(lines
+        .into_iter()
+        .map(|line| {
+            let backing = numbers
+                .get(&line.dev)
+                .map(|&name| name.clone())
+                .or_else(|| sources(&line).iter().find_map(|s| resolve(root, blocks, s)))
+                .map_or_else(|| without_block(&line.fs_type, &nodev, listed), Backing::Block);
+            let Line { target, root, fs_type, source, .. } = line;
+            Mount { target, root, fs_type, source, backing }
+        })
+        .collect())
+}
+
+/// Paths in /dev that a mount may be of. A raw block volume of a pod is a device node
+/// mounted upon a file; a bcachefs names its disks with colons between.
+fn sources(line: &Line) -> Vec<String> {
+    if line.fs_type == "devtmpfs" {
+        return vec![format!("/dev{}", line.root)];
+    }
+    let parts = line.source.split(':').map(str::to_owned);
+    parts.chain([line.source.clone()]).filter(|s| s.starts_with('/')).collect()
+}
+
+/// What is below a mount that no block device was found for.
+fn without_block(fs_type: &str, nodev: &BTreeSet<String>, listed: bool) -> Backing {
+    // A file system by FUSE may have a second name: fuse.sshfs.
+    let kind = fs_type.split('.').next().unwrap_or_default();
+    match kind {
+        "9p" | "virtiofs" => Backing::Share,
+        "btrfs" | "bcachefs" if listed => Backing::Listed,
+        _ if NODEV_ON_DISKS.contains(&kind) => Backing::Unknown,
+        _ if nodev.contains(kind) => Backing::Nothing,
+        _ => Backing::Unknown,
+    }
+}
+
+/// A line of mountinfo, as written.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    dev: (u32, u32),
+    root: String,
+    target: String,
+    fs_type: String,
+    source: String,
+}
+
+/// The mount table. One line that is not understood hides the whole: it may be the one
+/// that counts.
+fn mountinfo(text: &str) -> Seen<Vec<Line>> {
+    text.lines()
+        .map(|line| {
+            mountinfo_line(line).ok_or_else(|| chain(&Error::parse("a line of mountinfo", line)))
+        })
+        .collect()
+}
+
+fn mountinfo_line(line: &str) -> Option<Line> {
+    // ID parent major:minor root target options [tags...] - type source super-options
+    let (left, right) = line.split_once(" - ")?;
+    let mut left = left.split(' ').skip(2);
+    let (major, minor) = left.next()?.split_once(':')?;
+    let (root, target) = (left.next()?, left.next()?);
+    let mut right = right.split(' ');
+    let (fs_type, source) = (right.next()?, right.next()?);
+    Some(Line {
+        dev: (major.parse().ok()?, minor.parse().ok()?),
+        root: unescape(root),
+        target: unescape(target),
+        fs_type: fs_type.to_owned(),
+        source: unescape(source),
+    })
+}
+
+/// Backslash and three octal digits (fs/seq_file.c, `mangle_path`).
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let octal = after.get(..3).filter(|_| first == b'\\').and_then(|digits| {
+            let digits = std::str::from_utf8(digits).ok()?;
+            u8::from_str_radix(digits, 8).ok().filter(|_| !digits.starts_with('+'))
+        });
+        bytes.push(octal.unwrap_or(first));
+        rest = if octal.is_some() { after.get(3..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The kinds marked `nodev` in /proc/filesystems.
+fn nodev(text: &str) -> BTreeSet<String> {
+    text.lines().filter_map(|l| l.strip_prefix("nodev\t")).map(str::to_owned).collect()
+}
+
+/// Reads the swap areas. A kernel without swap has no such file.
+pub(super) fn swaps(root: &Root, blocks: &BTreeMap<String, Block>) -> Seen<Vec<Swap>> {
+    let text = optional(root, "proc/swaps")?.unwrap_or_default();
+    swap_lines(&text)?
+        .into_iter()
+        .map(|(path, kind)| {
+            if kind == "file" {
+                return Ok(Swap { path, block: None });
+            }
+            match resolve(root, blocks, &path) {
+                Some(block) => Ok(Swap { path, block: Some(block) }),
+                None => Err(format!("swap {path} is on no block device that is known")),
+            }
+        })
+        .collect()
+}
+
+/// Path and kind ("partition", "file") of each line but the first, the heading.
+fn swap_lines(text: &str) -> Seen<Vec<(String, String)>> {
+    let mut lines = text.lines();
+    match lines.next() {
+        None => return Ok(Vec::new()),
+        Some(heading) if heading.starts_with("Filename") => {}
+        Some(other) => return Err(chain(&Error::parse("the heading of /proc/swaps", other))),
+    }
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            match (words.next(), words.next()) {
+                (Some(path), Some(kind @ ("partition" | "file"))) => {
+                    Ok((unescape(path), kind.to_owned()))
+                }
+                _ => Err(chain(&Error::parse("a line of /proc/swaps", line))),
+            }
+        })
+        .collect()
+}
+
+/// Imported ZFS pools: each has a directory beside the module's own counters
+/// (OpenZFS, module/zfs/spa_stats.c). Its disks are told by no table of the kernel.
+pub(super) fn pools(root: &Root) -> Seen<Vec<String>> {
+    const DIR: &str = "proc/spl/kstat/zfs";
+    let is_pool = |name: &String| {
+        ["state", "txgs"].iter().any(|file| root.exists(format!("{DIR}/{name}/{file}")))
+    };
+    Ok(names(root, DIR)?.into_iter().filter(is_pool).collect())
+}
+
+/// Virtio devices that bring a directory of the hypervisor, with their functions.
+pub(super) fn shares(root: &Root) -> Seen<BTreeMap<String, PciPath>> {
+    let mut found = BTreeMap::new();
+    for driver in ["virtiofs", "9pnet_virtio"] {
+        let dir = format!("sys/bus/virtio/drivers/{driver}");
+        for name in names(root, &dir)?.into_iter().filter(|n| n.starts_with("virtio")) {
+            if let Some(target) = root.link(format!("{dir}/{name}")).map_err(|e| chain(&e))? {
+                found.insert(name, pci_path(&target));
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::tree;
+    use super::*;
+
+    fn blocks() -> BTreeMap<String, Block> {
+        let block = |dev| Block { dev, ..Block::default() };
+        let dm = Block { label: Some("vg-root".into()), ..block(Some((254, 0))) };
+        [("sda2", block(Some((8, 2)))), ("sdb", block(Some((8, 16)))), ("dm-0", dm)]
+            .map(|(name, block)| (name.to_owned(), block))
+            .into()
+    }
+
+    fn backing_of(name: &str, line: &str, filesystems: Option<&str>) -> Backing {
+        let mut entries = vec![("proc/1/mountinfo", line)];
+        entries.extend(filesystems.map(|text| ("proc/filesystems", text)));
+        let root = tree(&format!("backing-{name}"), &entries);
+        mounts(&root, &blocks()).expect("seen").remove(0).backing
+    }
+
+    #[test]
+    fn what_is_below_a_mount() {
+        let on = |name: &str| Backing::Block(name.to_owned());
+        // (source and type as after the dash, device number, root, what is below)
+        let table = [
+            ("number", "8:2", "/", "ext4 /dev/root", on("sda2")),
+            ("path", "0:30", "/@", "btrfs /dev/sda2", on("sda2")),
+            ("mapper", "0:30", "/", "btrfs /dev/mapper/vg-root", on("dm-0")),
+            ("raw", "0:6", "/sdb", "devtmpfs udev", on("sdb")),
+            ("dev", "0:6", "/", "devtmpfs udev", Backing::Nothing),
+            ("colons", "0:31", "/", "bcachefs /dev/sdb:/dev/sdc", on("sdb")),
+            ("zfs", "0:32", "/", "zfs rpool/ROOT", Backing::Unknown),
+            ("nfs", "0:33", "/", "nfs4 10.0.0.1:/srv", Backing::Nothing),
+            ("fuse", "0:34", "/", "fuse.sshfs host:/", Backing::Nothing),
+            ("fuseblk", "0:34", "/", "fuseblk.ntfs /dev/sdz1", Backing::Unknown),
+            ("virtiofs", "0:35", "/", "virtiofs root", Backing::Share),
+            ("ext4", "8:99", "/", "ext4 /dev/sdz", Backing::Unknown),
+            ("btrfs", "0:36", "/", "btrfs /dev/root", Backing::Unknown),
+        ];
+        for (name, dev, root, rest, expected) in table {
+            let line = format!("22 1 {dev} {root} /mnt rw shared:1 - {rest} rw\n");
+            assert_eq!(backing_of(name, &line, None), expected, "{name}");
+        }
+        let never_registered = "22 1 0:4 net:[4026532287] /run/netns/a rw - nsfs nsfs rw\n";
+        assert_eq!(backing_of("nsfs", never_registered, Some("nodev\tproc\n")), Backing::Nothing);
+        let zfs = "22 1 0:32 / / rw - zfs rpool/ROOT rw\n";
+        assert_eq!(backing_of("nodev-zfs", zfs, Some("nodev\tzfs\n")), Backing::Unknown);
+        let own = "22 1 0:9 / /mnt rw - ownfs x rw\n";
+        assert_eq!(backing_of("own", own, Some("nodev\townfs\n\text4\n")), Backing::Nothing);
+        assert_eq!(backing_of("disk", own, Some("nodev\tproc\n\townfs\n")), Backing::Unknown);
+    }
+
+    #[test]
+    fn a_listed_btrfs_needs_no_source() {
+        let root = tree("listed", &[("proc/1/mountinfo", "2 1 0:9 / / rw - btrfs /dev/root rw")]);
+        let mut blocks = blocks();
+        blocks.entry("sdb".into()).or_default().member_of = Some("btrfs".into());
+        assert_eq!(mounts(&root, &blocks).expect("seen")[0].backing, Backing::Listed);
+    }
+
+    #[test]
+    fn lines_are_whole_or_refused() {
+        let good = r"36 35 98:0 /mnt1 /my\040disk rw master:1 - ext3 /dev/a\134b rw";
+        let line = mountinfo_line(good).expect("good");
+        assert_eq!((line.dev, line.target.as_str()), ((98, 0), "/my disk"));
+        assert_eq!((line.root.as_str(), line.source.as_str()), ("/mnt1", r"/dev/a\b"));
+        for bad in [
+            "",
+            "36 35",
+            "36 35 98:0 / /mnt rw",
+            "1 2 98 / / rw - ext3 x rw",
+            "1 2 8:x / / rw - e x",
+            "1 2 8:1 / / rw - ext3",
+        ] {
+            assert_eq!(mountinfo_line(bad), None, "{bad}");
+            assert!(bad.is_empty() || mountinfo(&format!("{good}\n{bad}\n")).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn escapes() {
+        for (text, plain) in [
+            (r"a\040b", "a b"),
+            (r"\011\012\134", "\t\n\\"),
+            (r"a\04", r"a\04"),
+            (r"\999", r"\999"),
+            (r"\", r"\"),
+            (r"\+12", r"\+12"),
+        ] {
+            assert_eq!(unescape(text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn swap_on_partitions_and_files() {
+        let text = "Filename\t\t\tType\t\tSize\t\tUsed\t\tPriority\n\
+                    /dev/dm-0   partition\t8388604\t0\t-2\n/swap\\040file  file\t1\t0\t-3\n";
+        let root = tree("swaps", &[("proc/swaps", text)]);
+        let swaps = swaps(&root, &blocks()).expect("seen");
+        assert_eq!(swaps[0].block.as_deref(), Some("dm-0"));
+        assert_eq!((swaps[1].path.as_str(), swaps[1].block.as_deref()), ("/swap file", None));
+    }
+
+    #[test]
+    fn swap_unknown_malformed_or_absent() {
+        let heading = "Filename Type\n";
+        for (name, text) in [
+            ("gone", "/dev/sdz1 partition 1 0 -2"),
+            ("kind", "/dev/dm-0 tape 1"),
+            ("short", "/dev/dm-0"),
+        ] {
+            let root =
+                tree(&format!("swap-{name}"), &[("proc/swaps", &format!("{heading}{text}\n"))]);
+            assert!(swaps(&root, &blocks()).is_err(), "{name}");
+        }
+        assert!(swap_lines("garbage").is_err());
+        assert_eq!(swaps(&tree("swap-none", &[]), &blocks()), Ok(vec![]));
+    }
+
+    #[test]
+    fn pools_and_shares() {
+        let root = tree(
+            "pools",
+            &[
+                ("proc/spl/kstat/zfs/arcstats", ""),
+                ("proc/spl/kstat/zfs/tank/state", "ONLINE"),
+                (
+                    "sys/bus/virtio/drivers/virtiofs/virtio3",
+                    "-> ../../../../devices/pci0000:00/0000:00:05.0/virtio3",
+                ),
+                ("sys/bus/virtio/drivers/virtiofs/module", "-> ../../../../module/virtiofs"),
+            ],
+        );
+        assert_eq!(pools(&root), Ok(vec!["tank".to_owned()]));
+        let shares = shares(&root).expect("seen");
+        assert_eq!(shares.len(), 1);
+        assert_eq!(shares["virtio3"], ["0000:00:05.0".parse().expect("address")]);
+    }
+}

@@ -1,0 +1,16 @@
+//! The host, as facts: the only code that knows /sys, /proc and /dev, and the only
+//! code that may be `unsafe`. Nothing here knows of resources, pods or policy.
+
+pub mod bind;
+pub mod hostuse;
+pub mod inotify;
+pub mod netlink;
+pub mod pci;
+pub mod poll;
+pub mod root;
+pub mod scan;
+pub mod signal;
+pub mod thread;
+pub mod uevent;
+
+pub use root::Root;

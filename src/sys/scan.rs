@@ -1,0 +1,328 @@
+//! Reads every PCI function and IOMMU group below a [`Root`] into a [`Snapshot`].
+//!
+//! Facts only: nothing is filtered or judged here. What cannot be read or parsed is
+//! kept as a sentence beside the function it belongs to, because one broken attribute
+//! must cost one function and never the scan. An entry that leaves while it is read is
+//! left out, and the next scan settles it.
+//!
+//! Attributes: Documentation/ABI/testing/sysfs-bus-pci and sysfs-kernel-iommu_groups
+//! of the kernel.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path};
+use std::str::FromStr;
+
+use super::hostuse::{self, HostUse};
+use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
+use super::root::Root;
+use crate::error::{Error, Result, chain};
+
+pub(super) const DEVICES: &str = "sys/bus/pci/devices";
+pub(super) const PROBE: &str = "sys/bus/pci/drivers_probe";
+const GROUPS: &str = "sys/kernel/iommu_groups";
+
+/// Everything the decisions need to know of the host, as read at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// Every PCI function.
+    pub functions: BTreeMap<PciAddr, Function>,
+    /// Every IOMMU group.
+    pub groups: BTreeMap<GroupId, IommuGroup>,
+    /// What lies in /dev/vfio.
+    pub vfio: Vfio,
+    /// What the host uses: disks, networks, consoles.
+    pub host: HostUse,
+    /// What could not be read and belongs to no function, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// One PCI function. `None` means that sysfs does not say, or that it said something
+/// unreadable, and then [`Function::problems`] has the sentence.
+#[derive(Clone, Debug, Default)]
+pub struct Function {
+    /// Vendor and device.
+    pub id: Option<PciId>,
+    /// Subsystem vendor and device.
+    pub subsystem: Option<PciId>,
+    /// Class code.
+    pub class: Option<ClassCode>,
+    /// Revision.
+    pub revision: Option<u8>,
+    /// Header type, from the first bytes of configuration space.
+    pub header: Option<HeaderType>,
+    /// The driver bound now.
+    pub driver: Option<DriverName>,
+    /// The only driver that may bind, when user space set one.
+    pub driver_override: Option<DriverName>,
+    /// IOMMU group.
+    pub group: Option<GroupId>,
+    /// NUMA node, when the firmware says.
+    pub numa: Option<NumaNode>,
+    /// For a VF: its PF.
+    pub physfn: Option<PciAddr>,
+    /// For a PF: its VFs.
+    pub virtfns: BTreeSet<PciAddr>,
+    /// For a PF: how many VFs are enabled.
+    pub numvfs: Option<u32>,
+    /// For a display: whether firmware chose it as the boot console.
+    pub boot_vga: Option<bool>,
+    /// Bridges and controllers above it, outermost first. Read from the device's path,
+    /// so a VMD controller is among the ancestors of the domain it makes.
+    pub ancestors: Vec<PciAddr>,
+    /// What of it could not be read, a sentence each.
+    pub problems: Vec<String>,
+}
+
+/// One IOMMU group: the unit the kernel hands to user space
+/// (Documentation/driver-api/vfio.rst).
+#[derive(Clone, Debug, Default)]
+pub struct IommuGroup {
+    /// PCI functions in it.
+    pub members: BTreeSet<PciAddr>,
+    /// Names of members that are no PCI functions (platform devices).
+    pub others: BTreeSet<String>,
+    /// The group's name; `vfio-noiommu` marks a group without protection.
+    pub name: Option<String>,
+}
+
+/// The VFIO side of the host.
+#[derive(Clone, Debug, Default)]
+pub struct Vfio {
+    /// Whether the vfio-pci driver is registered.
+    pub driver: bool,
+    /// Whether /dev/vfio/vfio is there.
+    pub container: bool,
+    /// Groups that have a node /dev/vfio/N.
+    pub groups: BTreeSet<GroupId>,
+    /// Why drivers cannot be changed, when they cannot.
+    pub not_writable: Option<String>,
+}
+
+/// Reads the host. Never fails: what cannot be read is in the snapshot, as a sentence.
+pub fn scan(root: &Root) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    for name in names(root, DEVICES, &mut snapshot.problems) {
+        match name.parse::<PciAddr>() {
+            Ok(addr) => {
+                if let Some(function) = function(root, addr) {
+                    snapshot.functions.insert(addr, function);
+                }
+            }
+            Err(e) => snapshot.problems.push(e.at(&root.path(DEVICES)).to_string()),
+        }
+    }
+    for name in names(root, GROUPS, &mut snapshot.problems) {
+        match name.parse::<GroupId>() {
+            Ok(id) => {
+                let group = group(root, id, &mut snapshot.problems);
+                snapshot.groups.insert(id, group);
+            }
+            Err(e) => snapshot.problems.push(e.at(&root.path(GROUPS)).to_string()),
+        }
+    }
+    snapshot.vfio = vfio(root, &mut snapshot.problems);
+    snapshot.host = hostuse::read(root);
+    snapshot
+}
+
+/// The driver bound to a function now. The bind's read-back, too.
+///
+/// # Errors
+/// When the link cannot be read or names no driver.
+pub fn driver(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
+    let path = format!("{DEVICES}/{addr}/driver");
+    match root.link_name(&path)? {
+        Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
+        None => Ok(None),
+    }
+}
+
+/// The driver override of a function now. One that is not set reads as "(null)"
+/// (drivers/pci/pci-sysfs.c).
+///
+/// # Errors
+/// When the attribute cannot be read or names no driver.
+pub fn driver_override(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
+    let path = format!("{DEVICES}/{addr}/driver_override");
+    match root.read(&path)?.as_deref() {
+        None | Some("" | "(null)") => Ok(None),
+        Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
+    }
+}
+
+/// The IOMMU group of a function now.
+///
+/// # Errors
+/// When the link cannot be read or names no group.
+pub fn group_of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
+    let path = format!("{DEVICES}/{addr}/iommu_group");
+    match root.link_name(&path)? {
+        Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
+        None => Ok(None),
+    }
+}
+
+fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
+    root.list(dir).unwrap_or_else(|e| {
+        problems.push(chain(&e));
+        None
+    }).unwrap_or_default()
+}
+
+/// One function, or `None` when it left during the reading.
+fn function(root: &Root, addr: PciAddr) -> Option<Function> {
+    let mut reader = Reader { root, dir: format!("{DEVICES}/{addr}"), problems: Vec::new() };
+    let r = &mut reader;
+    let mut function = Function {
+        id: r.id("vendor", "device"),
+        subsystem: r.id("subsystem_vendor", "subsystem_device"),
+        class: r.attr("class", "a class code", |t| number(t).and_then(ClassCode::new)),
+        revision: r.attr("revision", "a byte", |t| number(t).and_then(|n| u8::try_from(n).ok())),
+        header: r.header(),
+        driver: r.link("driver"),
+        driver_override: { let read = driver_override(root, addr); r.keep(read) },
+        group: r.link("iommu_group"),
+        numa: r
+            .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))
+            .flatten(),
+        physfn: r.link("physfn"),
+        virtfns: r.virtfns(),
+        numvfs: r.attr("sriov_numvfs", "a number of VFs", |t| t.parse().ok()),
+        boot_vga: r.attr("boot_vga", "0 or 1", |t| match t {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        }),
+        ancestors: r.ancestors(addr),
+        problems: Vec::new(),
+    };
+    function.problems = reader.problems;
+    root.exists(format!("{DEVICES}/{addr}")).then_some(function)
+}
+
+/// Reads attributes of one function; failures become sentences, absence `None`.
+struct Reader<'a> {
+    root: &'a Root,
+    dir: String,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.dir)
+    }
+
+    /// An error becomes a sentence, so that it costs this attribute only.
+    fn keep<T>(&mut self, read: Result<Option<T>>) -> Option<T> {
+        read.unwrap_or_else(|e| {
+            self.problems.push(chain(&e));
+            None
+        })
+    }
+
+    fn attr<T>(
+        &mut self,
+        name: &str,
+        what: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path(name);
+        let text = self.root.read(&path);
+        let text = self.keep(text)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.problems.push(Error::parse(what, &text).at(&self.root.path(path)).to_string());
+        }
+        value
+    }
+
+    fn link<T: FromStr<Err = Error>>(&mut self, name: &str) -> Option<T> {
+        let path = self.path(name);
+        let read = self.root.link_name(&path).and_then(|name| {
+            name.map(|n| n.parse().map_err(|e: Error| e.at(&self.root.path(&path)))).transpose()
+        });
+        self.keep(read)
+    }
+
+    fn id(&mut self, vendor: &str, device: &str) -> Option<PciId> {
+        let mut half = |name| {
+            self.attr(name, "a 16-bit ID", |t| number(t).and_then(|n| u16::try_from(n).ok()))
+        };
+        // Both are read before either is missed, so that each broken one is named.
+        let (vendor, device) = (half(vendor), half(device));
+        Some(PciId { vendor: vendor?, device: device? })
+    }
+
+    /// The header type is in configuration space only; its first 64 bytes may be read
+    /// by anyone.
+    fn header(&mut self) -> Option<HeaderType> {
+        let path = self.path("config");
+        let bytes = self.root.read_bytes(&path, 64);
+        let bytes = self.keep(bytes)?;
+        let header = bytes.get(0x0e).copied().map(HeaderType::new);
+        if header.is_none() {
+            let path = self.root.path(path);
+            self.problems.push(format!("{}: only {} bytes", path.display(), bytes.len()));
+        }
+        header
+    }
+
+    fn virtfns(&mut self) -> BTreeSet<PciAddr> {
+        // Only a PF has the attribute, and listing every directory costs the scan twice.
+        if !self.root.exists(self.path("sriov_numvfs")) {
+            return BTreeSet::new();
+        }
+        let names = self.root.list(&self.dir);
+        let names = self.keep(names).unwrap_or_default();
+        names.iter().filter(|n| n.starts_with("virtfn")).filter_map(|n| self.link(n)).collect()
+    }
+
+    fn ancestors(&mut self, addr: PciAddr) -> Vec<PciAddr> {
+        let link = self.root.link(&self.dir);
+        self.keep(link).map(|target| addresses_in(&target, addr)).unwrap_or_default()
+    }
+}
+
+/// The PCI addresses among the components of a device's path, but for `own`.
+pub(super) fn addresses_in(path: &Path, own: PciAddr) -> Vec<PciAddr> {
+    path.components()
+        .filter_map(|c| match c {
+            Component::Normal(name) => name.to_str()?.parse().ok(),
+            _ => None,
+        })
+        .filter(|addr| *addr != own)
+        .collect()
+}
+
+fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
+    let mut group = IommuGroup::default();
+    for name in names(root, &format!("{GROUPS}/{id}/devices"), problems) {
+        match name.parse() {
+            Ok(addr) => group.members.insert(addr),
+            Err(_) => group.others.insert(name),
+        };
+    }
+    match root.read(format!("{GROUPS}/{id}/name")) {
+        Ok(name) => group.name = name,
+        Err(e) => problems.push(chain(&e)),
+    }
+    group
+}
+
+fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
+    let nodes = names(root, "dev/vfio", problems);
+    Vfio {
+        driver: root.exists("sys/bus/pci/drivers/vfio-pci"),
+        container: root.is_device_node("dev/vfio/vfio"),
+        groups: nodes.iter().filter_map(|n| n.parse().ok()).collect(),
+        not_writable: root.check_writable(PROBE).err().map(|e| chain(&e)),
+    }
+}
+
+/// A number as sysfs prints it: `0x` and hex, or decimal.
+fn number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}

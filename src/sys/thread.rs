@@ -1,0 +1,41 @@
+//! The one way to start a thread: named, so that `top -H` and each log line say which.
+
+use std::io;
+use std::thread::{Builder, JoinHandle};
+
+use crate::error::{Error, Result};
+
+/// The kernel keeps 15 bytes of a thread's name (`TASK_COMM_LEN`).
+const NAME_MAX: usize = 15;
+
+/// Starts a thread. A longer name is cut at the front: the end of a name ("law-10de_1bb3")
+/// is what tells two apart.
+///
+/// # Errors
+/// When the kernel gives no thread.
+pub fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    Builder::new()
+        .name(short(name).to_owned())
+        .spawn(body)
+        .map_err(|source: io::Error| Error::Sys { verb: "start a thread", source })
+}
+
+fn short(name: &str) -> &str {
+    let mut from = name.len().saturating_sub(NAME_MAX);
+    while !name.is_char_boundary(from) {
+        from += 1;
+    }
+    &name[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_fit_the_kernel() {
+        assert_eq!(short("watch"), "watch");
+        assert_eq!(short("law-devices.kubevirt.io/10de_1bb3"), "rt.io/10de_1bb3");
+        assert_eq!(short("é12345678901234"), "12345678901234");
+    }
+}

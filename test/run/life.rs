@@ -1,0 +1,162 @@
+//! The process: its start, its end, its files, its command line.
+
+use std::fs;
+
+use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
+use crate::util::kubelet::Ask;
+use crate::util::plugin::output;
+use crate::util::{SOON, wait_until};
+
+const BOOT_ID: &str = "proc/sys/kernel/random/boot_id";
+
+#[test]
+fn sigterm_ends_it_and_devices_stay_bound() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(PAIR, Ask::Count(1))]).expect("admitted");
+    let writes = bench.kernel.writes();
+    bench.plugin().signal("TERM");
+    assert_eq!(bench.plugin().wait().code(), Some(0));
+    // A pod is using them.
+    assert_eq!(bench.kernel.driver(A), "vfio-pci");
+    assert_eq!(bench.kernel.driver(B), "vfio-pci");
+    bench.wait_capacity(PAIR, 2, 0, SOON);
+    wait_until("its sockets are gone", SOON, || {
+        let names: Vec<_> = fs::read_dir(bench.plugins_dir())
+            .expect("list the directory")
+            .flatten()
+            .map(|e| e.file_name())
+            .filter(|n| n.to_string_lossy().ends_with(".sock") && *n != *"kubelet.sock")
+            .collect();
+        if names.is_empty() { Ok(()) } else { Err(format!("{names:?}")) }
+    });
+
+    bench.start_plugin(&[]);
+    bench.wait_registered();
+    bench.kubelet().pre_start("pod").expect("the container may start again");
+    assert_eq!(bench.kernel.writes(), writes, "there was nothing to do");
+}
+
+#[test]
+fn sigint_is_an_end_like_sigterm() {
+    let mut bench = Bench::running(&[]);
+    bench.plugin().signal("INT");
+    assert_eq!(bench.plugin().wait().code(), Some(0));
+}
+
+#[test]
+fn a_state_file_that_cannot_be_read_is_set_aside_with_a_warning() {
+    let mut bench = Bench::new();
+    fs::create_dir_all(bench.run_dir()).expect("make the run directory");
+    let path = bench.run_dir().join("state.json");
+    fs::write(&path, b"{ \"version\": 1, \xff").expect("write a broken file");
+    bench.start_kubelet(1);
+    bench.start_plugin(&[]);
+    bench.wait_registered();
+    let line = bench.plugin().expect_log("state.json is not used");
+    assert!(line.contains("WARN"), "{line}");
+    assert!(bench.run_dir().join("state.json.old").exists(), "it is kept to be looked at");
+    bench.kubelet().admit("pod", &[(PAIR, Ask::Count(1))]).expect("admitted");
+}
+
+#[test]
+fn a_state_file_of_another_boot_is_set_aside_with_a_warning() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(PAIR, Ask::Count(1))]).expect("admitted");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.put(BOOT_ID, "0c9e6f1b-54e2-4b0a-9b0c-3f8f6d1d2a02\n");
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log("of another boot");
+    bench.wait_registered();
+    // The kubelet replays the answer it has: only PreStartContainer is asked.
+    bench.kubelet().pre_start("pod").expect("may start");
+}
+
+/// A function that a kill left between two drivers, and that nobody was promised, goes
+/// back to the one it had.
+#[test]
+fn what_was_left_half_way_is_put_back_at_the_start() {
+    let mut bench = Bench::new();
+    let state = format!(
+        r#"{{"version":1,"boot_id":"6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01","moved":{{"{NIC0}":{{"driver":"e1000e","driver_override":null}}}},"grants":{{}},"next_grant":0}}"#
+    );
+    fs::create_dir_all(bench.run_dir()).expect("make the run directory");
+    fs::write(bench.run_dir().join("state.json"), state).expect("write the state file");
+    bench.kernel.put(&format!("sys/bus/pci/devices/{NIC0}/driver_override"), "vfio-pci\n");
+    bench.kernel.command("drivers/e1000e/unbind", NIC0);
+    bench.wait_driver(NIC0, "");
+    bench.start_kubelet(1);
+    bench.start_plugin(&[]);
+    bench.wait_driver(NIC0, "e1000e");
+    assert_eq!(bench.kernel.driver_override(NIC0), "");
+    bench.wait_registered();
+}
+
+#[test]
+fn a_second_instance_is_refused_and_names_the_first() {
+    let mut bench = Bench::running(&[]);
+    let (root, run_dir) = (bench.kernel.path(""), bench.run_dir());
+    let second = output(&[
+        "--root", &root.to_string_lossy(), "--run-dir", &run_dir.to_string_lossy(),
+    ]);
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&second.stderr).into_owned();
+    assert!(said.contains(&bench.plugin().pid().to_string()), "{said}");
+    assert!(bench.plugin().is_running());
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2_and_names_the_word() {
+    for (words, word) in [
+        (&["frobnicate"][..], "frobnicate"),
+        (&["run", "--frob"], "frob"),
+        (&["run", "now"], "now"),
+        (&["--select", "eth0"], "eth0"),
+        (&["--exclude", "10de:zzzz"], "10de:zzzz"),
+        (&["--allow", "01:00.0"], "01:00.0"),
+        (&["--namespace", "kubernetes.io"], "kubernetes.io"),
+        (&["--bind-wait", "soon"], "soon"),
+    ] {
+        let done = output(words);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains(word), "{words:?}: {said}");
+    }
+    for words in [&["--help"][..], &["--version"], &["run", "-h"]] {
+        let done = output(words);
+        assert_eq!(done.status.code(), Some(0), "{words:?}");
+        assert!(!done.stdout.is_empty(), "{words:?}");
+    }
+}
+
+/// Threads end with what they serve: fifty kubelet restarts must not leave fifty.
+#[test]
+fn restarts_leave_no_threads_behind() {
+    let mut bench = Bench::running(&[]);
+    let before = bench.plugin().threads();
+    for _ in 0..5 {
+        bench.kubelet().restart();
+        bench.wait_registered();
+    }
+    wait_until("as many threads as before", SOON, || {
+        let now = bench.plugin().threads();
+        if now.len() <= before.len() { Ok(()) } else { Err(format!("{before:?} became {now:?}")) }
+    });
+}
+
+/// While nothing changes the kubelet gets no lists, because each costs it a checkpoint
+/// write, and looks at the host change nothing.
+#[test]
+fn looks_without_change_publish_nothing() {
+    let mut bench = Bench::running(&["--rescan", "1"]);
+    let lists = |bench: &Bench| bench.kubelet().listed().len();
+    let before = lists(&bench);
+    // A change that is seen only by a look: whatever else the look would send is there too.
+    bench.kernel.put(&format!("sys/bus/pci/devices/{NIC1}/numa_node"), "0\n");
+    wait_until("the change is listed", SOON, || {
+        let devices = bench.kubelet().devices(NICS);
+        if devices.iter().all(|d| d.numa == [0]) { Ok(()) } else { Err(format!("{devices:?}")) }
+    });
+    assert_eq!(lists(&bench), before + 1);
+    assert!(bench.plugin().is_running());
+}

@@ -1,0 +1,128 @@
+//! The real binary as a child process.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::{SOON, wait_until};
+
+/// `VDP_BIN`, or what cargo built for these tests.
+pub(crate) fn binary() -> PathBuf {
+    env::var_os("VDP_BIN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_vfio-device-plugin")), PathBuf::from)
+}
+
+/// Runs it to its end.
+pub(crate) fn output(words: &[&str]) -> Output {
+    let bin = binary();
+    Command::new(&bin)
+        .args(words)
+        .env_remove("RUST_LOG")
+        .output()
+        .unwrap_or_else(|e| panic!("{}: {e}", bin.display()))
+}
+
+/// A running plugin. Dropping it kills it, and shows its log when the test failed.
+#[derive(Debug)]
+pub(crate) struct Plugin {
+    child: Child,
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Plugin {
+    pub(crate) fn start(words: &[OsString]) -> Plugin {
+        let bin = binary();
+        let mut child = Command::new(&bin)
+            .args(words)
+            .env("RUST_LOG", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|e| panic!("{}: {e}", bin.display()));
+        let stderr = child.stderr.take().expect("stderr is a pipe");
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let reader_lines = Arc::clone(&lines);
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line).into_owned();
+                reader_lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+            }
+        });
+        Plugin { child, lines }
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The lines that hold `text`.
+    pub(crate) fn logged(&self, text: &str) -> Vec<String> {
+        self.log().into_iter().filter(|line| line.contains(text)).collect()
+    }
+
+    /// Waits for a line that holds `text`.
+    pub(crate) fn expect_log(&self, text: &str) -> String {
+        wait_until(&format!("a log line with {text:?}"), SOON, || {
+            self.logged(text).into_iter().next().ok_or_else(|| self.log().join("\n"))
+        })
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status().expect("run kill");
+        assert!(sent.success(), "kill -s {name} {pid}: {sent}");
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        let child = &mut self.child;
+        wait_until("the plugin ends", SOON, || {
+            let ended = child.try_wait().expect("wait for the plugin");
+            ended.ok_or_else(|| "it runs".to_owned())
+        })
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("wait for the plugin").is_none()
+    }
+
+    /// How many threads it has, by name.
+    pub(crate) fn threads(&self) -> Vec<String> {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let name = |task: fs::DirEntry| fs::read_to_string(task.path().join("comm")).ok();
+        let mut names: Vec<String> = tasks
+            .map(|dir| dir.flatten().filter_map(name).map(|n| n.trim_end().to_owned()).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Plugin {
+    fn drop(&mut self) {
+        // Both fail only when it ended by itself.
+        let _ = self.child.kill();
+        let ended = self.child.wait();
+        let log = self.log();
+        if thread::panicking() {
+            eprintln!("--- the plugin's log\n{}\n---", log.join("\n"));
+            return;
+        }
+        let panicked = log.iter().find(|line| line.contains("panicked at"));
+        assert!(panicked.is_none(), "the plugin panicked: {panicked:?}");
+        // SIGABRT is how `panic = "abort"` ends, also when the message was lost.
+        assert_ne!(ended.ok().and_then(|e| e.signal()), Some(6), "the plugin aborted");
+    }
+}

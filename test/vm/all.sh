@@ -1,0 +1,25 @@
+#!/bin/sh
+# all.sh [SCENARIO...]: runs in the VM; each scenario on a machine as after boot.
+. /vm/lib.sh
+[ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
+    restart-kubelet sigterm no-vfio-pci hotplug
+: > "$RUN/passed"
+: > "$RUN/failed"
+for scenario in "$@"; do
+    say "== $scenario"
+    before=$(wc -l < "$RUN/failed")
+    reset_host > "$RUN/reset" 2>&1
+    rm -f "$RUN"/*.log
+    timeout 180 sh -u "/vm/scenarios/$scenario.sh" ||
+        check "$scenario came to its end" false
+    if [ "$(wc -l < "$RUN/failed")" -gt "$before" ]; then
+        for log in kubelet plugin; do
+            say "    -- the last of $log.log"
+            tail -n 40 "$RUN/$log.log" 2>/dev/null | sed 's/^/    | /'
+        done
+    fi
+done
+reset_host > "$RUN/reset" 2>&1
+failed=$(wc -l < "$RUN/failed")
+say "$(wc -l < "$RUN/passed") passed, $failed failed"
+[ "$failed" -eq 0 ]

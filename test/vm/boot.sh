@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# boot.sh KERNEL_DIR INITRD COMMAND [ARGUMENT...]
+# Boots the VM and runs the command in it. Its output is ours, its exit code too;
+# 124 is the deadline, 125 a VM that ended without a result. Arguments hold
+# neither spaces nor commas: they travel on the kernel command line.
+#
+#   VDP_VM_TIMEOUT  seconds a boot may take in all (default 180)
+#   VDP_VM_DIR      where console.log, qmp.sock and the disks are kept;
+#                   by default a temporary directory that is removed
+#   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere)
+#
+# In the VM, a line `@host WORDS` on the output is not shown but handed to
+# qemu's monitor: that is how a scenario plugs a card (`device_add`).
+set -uo pipefail
+kernel=$1 initrd=$2
+shift 2
+timeout=${VDP_VM_TIMEOUT:-180}
+
+if [ -n "${VDP_VM_DIR:-}" ]; then
+    dir=$VDP_VM_DIR
+    mkdir -p "$dir"
+    rm -f "$dir"/*.img "$dir"/monitor.* "$dir/output" "$dir/qmp.sock"
+else
+    dir=$(mktemp -d)
+fi
+# shellcheck disable=SC2317  # reached by the trap
+cleanup() {
+    [ -n "${qemu:-}" ] && kill "$qemu" 2>/dev/null && wait "$qemu"
+    [ -n "${VDP_VM_DIR:-}" ] || rm -rf "$dir"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+truncate -s 96M "$dir/root.img"     # sparse; the VM makes the file system
+truncate -s 16M "$dir/idle.img"
+mkfifo "$dir/monitor.in" "$dir/monitor.out" "$dir/output"
+
+# 8086:10d3 and 1b36:0010 are there twice, once idle and once used by the host:
+# the ID alone must not decide. Bus numbers follow the slots:
+#   01:00.0 idle NIC       02:00.0 idle NVMe      05: empty, for hot-plug
+#   03:00.0 PCIe-PCI bridge with 04:01.0 and 04:02.0: one group, the README's C, A, B
+#   06:00.0 management NIC 07:00.0 root NVMe
+# shellcheck disable=SC2054  # the commas are qemu's
+machine=(
+    -accel "${VDP_VM_ACCEL:-tcg}" -machine q35,kernel-irqchip=split -m 1G -smp 1
+    -nodefaults -display none -no-reboot
+    -device intel-iommu,intremap=on,caching-mode=on
+    -device pcie-root-port,id=rp1,slot=1,addr=1 -device e1000e,bus=rp1,id=nic1
+    -device pcie-root-port,id=rp2,slot=2,addr=2
+    -drive "file=$dir/idle.img,if=none,id=idle,format=raw" -device nvme,drive=idle,serial=idle,bus=rp2
+    -device pcie-root-port,id=rp3,slot=3,addr=3 -device pcie-pci-bridge,id=br,bus=rp3
+    -device e1000,bus=br,addr=1,id=nicA -device e1000,bus=br,addr=2,id=nicB
+    -device pcie-root-port,id=rp4,slot=4,addr=4
+    -device pcie-root-port,id=rp5,slot=5,addr=5
+    -netdev user,id=management,restrict=on
+    -device e1000e,bus=rp5,netdev=management,mac=52:54:00:00:00:01
+    -device pcie-root-port,id=rp6,slot=6,addr=6
+    -drive "file=$dir/root.img,if=none,id=root,format=raw,cache=unsafe" -device nvme,drive=root,serial=root,bus=rp6
+)
+# shellcheck disable=SC2054
+channels=(
+    -serial "file:$dir/console.log"
+    -chardev stdio,id=output,signal=off -serial chardev:output
+    -chardev "pipe,id=monitor,path=$dir/monitor" -mon chardev=monitor,mode=readline
+    -qmp "unix:$dir/qmp.sock,server=on,wait=off"
+)
+command=$(IFS=,; echo "$*")
+nice qemu-system-x86_64 "${machine[@]}" "${channels[@]}" \
+    -kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd" \
+    -append "console=ttyS0 intel_iommu=on quiet panic=-1 vdp.run=$command" \
+    < /dev/null > "$dir/output" 2> "$dir/qemu.log" &
+qemu=$!
+# Held open here, so that neither side of the monitor ever meets an end.
+exec 4<> "$dir/monitor.in" 5<> "$dir/monitor.out"
+
+# The deadline is one clock for the whole boot: each read gets what is left.
+code=
+deadline=$((SECONDS + timeout))
+exec 3< "$dir/output"
+while left=$((deadline - SECONDS)); [ "$left" -gt 0 ]; do
+    IFS= read -r -t "$left" line <&3
+    status=$?
+    [ "$status" -le 128 ] || break          # the deadline
+    [ "$status" -eq 0 ] || [ -n "$line" ] || break      # qemu has gone
+    line=${line%$'\r'}
+    case $line in
+        '@host '*) echo "${line#@host }" >&4 ;;
+        'VM-EXIT '*) code=${line#VM-EXIT }; break ;;
+        *) printf '%s\n' "$line" ;;
+    esac
+done
+if [ -n "$code" ]; then
+    exit "$code"
+fi
+if [ "$SECONDS" -ge "$deadline" ]; then
+    echo "vm: no result after $timeout s (VDP_VM_TIMEOUT); the console's last lines:" >&2
+    code=124
+else
+    echo "vm: qemu ended without a result; its words and the console's last lines:" >&2
+    cat "$dir/qemu.log" >&2
+    code=125
+fi
+tail -n 40 "$dir/console.log" >&2
+exit "$code"

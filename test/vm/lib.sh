@@ -1,0 +1,168 @@
+# Functions for the scripts that run in the VM (busybox sh). Sourced.
+# shellcheck shell=sh disable=SC2034  # what is set here is used by the scripts
+
+KUBELET_DIR=/var/lib/kubelet
+PLUGINS_DIR=$KUBELET_DIR/device-plugins
+RUN=/run/vm                         # ours: pids, logs, what pods were given
+PCI=/sys/bus/pci/devices
+
+# The machine of boot.sh, in the words of the original's README: A and B are NICs
+# behind the bridge C, all three in one IOMMU group.
+NIC=0000:01:00.0 NVME=0000:02:00.0
+A=0000:04:01.0 B=0000:04:02.0 C=0000:03:00.0
+MANAGEMENT=0000:06:00.0 ROOT_DISK=0000:07:00.0
+DECOY=0000:00:1f.2                  # has no driver here, see the scenario rollback
+NICS=devices.kubevirt.io/8086_10d3 PAIR=devices.kubevirt.io/8086_100e DISKS=devices.kubevirt.io/1b36_0010
+
+mkdir -p "$RUN/pods"
+
+say() { echo "$*"; }
+
+# check NAME CMD...: one line of the result; what CMD said only when it failed.
+check() {
+    name=$1
+    shift
+    if "$@" > "$RUN/said" 2>&1; then
+        echo "ok $name"
+        echo >> "$RUN/passed"
+    else
+        echo "FAIL $name   ($*)"
+        sed 's/^/    | /' "$RUN/said"
+        echo >> "$RUN/failed"
+    fi
+}
+
+fails() { ! "$@"; }
+
+# same TEXT EXPECTED: says what it got when they differ.
+same() { [ "$1" = "$2" ] || { echo "got '$1', want '$2'"; return 1; }; }
+
+# has TEXT PATTERN...: each extended pattern, whatever the case, is somewhere in the text.
+has() {
+    text=$1
+    shift
+    for pattern in "$@"; do
+        echo "$text" | grep -qiE -e "$pattern" || { echo "nothing like '$pattern' in: $text"; return 1; }
+    done
+}
+
+# wait_for SECONDS CMD...: tries until CMD succeeds; its last words when it never did.
+wait_for() {
+    end=$(($(uptime_s) + $1))
+    shift
+    until "$@" > "$RUN/waited" 2>&1; do
+        [ "$(uptime_s)" -lt "$end" ] || { cat "$RUN/waited"; return 1; }
+        usleep 100000
+    done
+}
+uptime_s() { cut -d. -f1 /proc/uptime; }
+
+# --- PCI functions ---------------------------------------------------------
+
+driver() { link=$(readlink "$PCI/$1/driver") && echo "${link##*/}" || echo none; }
+override() { cat "$PCI/$1/driver_override"; }
+group() { link=$(readlink "$PCI/$1/iommu_group") && echo "${link##*/}"; }
+# One line for each function: all that binding changes.
+state() {
+    for address in "$@"; do
+        echo "$address driver $(driver "$address") override $(override "$address")"
+    done
+}
+load_vfio() { modprobe vfio-pci && modprobe vfio_iommu_type1; }
+
+# --- the test kubelet and the plugin ----------------------------------------
+
+kubelet_start() {
+    mkdir -p "$PLUGINS_DIR"
+    test-kubelet serve --dir "$PLUGINS_DIR" >> "$RUN/kubelet.log" 2>&1 9>&- &
+    echo $! > "$RUN/kubelet.pid"
+    wait_for 10 [ -S "$PLUGINS_DIR/kubelet.sock" ]
+}
+kubelet_stop() { end kubelet KILL; }
+kubelet() { timeout 60 test-kubelet --dir "$PLUGINS_DIR" "$@"; }
+
+plugin_start() {
+    vfio-device-plugin run --device-plugins-dir "$PLUGINS_DIR" --kubelet-dir "$KUBELET_DIR" "$@" \
+        >> "$RUN/plugin.log" 2>&1 9>&- &
+    echo $! > "$RUN/plugin.pid"
+}
+plugin_stop() { end plugin TERM; }
+
+# end NAME SIGNAL: its exit code; a process that is still there after 15 s is killed: 137.
+end() {
+    [ -f "$RUN/$1.pid" ] || return 0
+    pid=$(cat "$RUN/$1.pid")
+    rm "$RUN/$1.pid"
+    kill -"$2" "$pid" 2>/dev/null
+    wait_for 15 gone "$pid" || kill -KILL "$pid" 2>/dev/null
+    wait "$pid"
+}
+# Ended, also when not yet waited for.
+gone() { ! grep -q '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null; }
+
+# admit POD RESOURCE [COUNT | ID...]: what the kubelet does; the answer is kept.
+admit() {
+    kubelet admit "$@" > "$RUN/pods/$1" 2>&1
+    admitted=$?
+    cat "$RUN/pods/$1"
+    return $admitted
+}
+answer() { cat "$RUN/pods/$1"; }
+# The addresses a pod was told of: the value of its PCI_RESOURCE_ variable.
+addresses() { sed -n 's/^env PCI_RESOURCE_[A-Z0-9_-]*=//p' "$RUN/pods/$1"; }
+
+# container POD [OPTION...]: runs the consumer with what the pod was given and nothing
+# else: its own root, in which /dev has the granted nodes, and namespaces of its own.
+container() {
+    pod=$1
+    shift
+    root=$RUN/roots/$pod
+    rm -rf "$root"
+    mkdir -p "$root/bin"
+    cp /bin/consumer "$root/bin/"
+    sed -n 's/^device //p' "$RUN/pods/$pod" > "$root/devices"
+    while read -r host inside _; do
+        mkdir -p "$root${inside%/*}"
+        mknod -m 600 "$root$inside" c "$((0x$(stat -c %t "$host")))" "$((0x$(stat -c %T "$host")))" || return 1
+    done < "$root/devices"
+    unshare -m -u -i -n chroot "$root" /bin/consumer "$@" "$(addresses "$pod")"
+}
+
+# hold POD: the container opens all and keeps it, until `release`.
+hold() {
+    rm -f "$RUN/stdin"
+    mkfifo "$RUN/stdin"
+    container "$1" --hold < "$RUN/stdin" > "$RUN/held" 2>&1 &
+    holder=$!
+    exec 9> "$RUN/stdin"
+    wait_for 10 grep -q viable "$RUN/held"
+    held=$?
+    cat "$RUN/held"
+    return $held
+}
+release() {
+    exec 9>&-
+    wait "$holder"
+}
+
+# --- between scenarios --------------------------------------------------------
+
+# Ends everything and gives each function back to its native driver, without the
+# plugin's help: the next scenario must not depend on how this one went.
+reset_host() {
+    end plugin KILL
+    end kubelet KILL
+    for mounted in $(grep -o " /sys/[^ ]*/driver_override " /proc/mounts); do
+        umount "$mounted"
+    done
+    for address in "$NIC" "$NVME" "$A" "$B" "$DECOY"; do
+        echo > "$PCI/$address/driver_override"
+        case $(driver "$address") in
+            vfio-pci) echo "$address" > "$PCI/$address/driver/unbind" ;;
+        esac
+        [ "$(driver "$address")" != none ] || echo "$address" > /sys/bus/pci/drivers_probe
+    done
+    rm -rf "$KUBELET_DIR" "$RUN/pods" "$RUN/roots" /run/vfio-device-plugin
+    mkdir -p "$RUN/pods"
+    load_vfio
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# run.sh [SCENARIO...]: proves the plugin on a real kernel. Without names, all.
+# VDP_STATIC_DIR holds the static binaries; VDP_VM_* are explained in boot.sh.
+set -uo pipefail
+. "$(dirname "$0")/vm.sh"
+export VDP_VM_TIMEOUT=${VDP_VM_TIMEOUT:-600}     # ten scenarios under emulation
+run_in_vm sh /vm/all.sh "$@"
