@@ -109,9 +109,6 @@ fn judge_alone(
     if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
         return Err(Refusal::PfInUse(vfs));
     }
-    if let Some(driver) = facts.driver.as_ref().filter(|d| d.is_userspace()) {
-        return Err(Refusal::UserspaceDriver(driver.clone()));
-    }
     let Some(group) = facts.group else { return Err(Refusal::NoGroup) };
     let Some(IommuGroup { others, name, .. }) = inventory.groups.get(&group) else {
         return Err(Refusal::NoGroup);
@@ -123,8 +120,10 @@ fn judge_alone(
     if let Some(other) = others.first() {
         return Err(Refusal::ForeignMember(other.clone()));
     }
+    if !selected(policy, addr, facts) {
+        return Err(Refusal::NotSelected);
+    }
     Ok(Offer { id, group, numa: facts.numa })
-        .and_then(|offer| if selected(policy, addr, facts) { Ok(offer) } else { Err(Refusal::NotSelected) })
 }
 
 /// What a function is refused for because of the others of its group.

@@ -173,18 +173,17 @@ impl Subject {
         Subject { machine, built, config, entries: found, needed }
     }
 
-    /// A path to break: as often one of the tables and links that show what the host uses
-    /// as one of the many attributes.
+    /// A path to break: as often a table of /proc, or a link that shows what the host uses,
+    /// as any of the many attributes.
     fn pick(&self, random: &mut Random) -> PathBuf {
-        let telling = |path: &&PathBuf| {
-            let path = path.strip_prefix(self.built.path()).unwrap_or(path);
-            !path.starts_with("sys/devices") && !path.starts_with("sys/bus/pci/drivers")
+        let beside: &[&str] = match random.below(3) {
+            0 => &["sys", "dev"],
+            1 => &["sys/devices", "sys/bus/pci/drivers"],
+            _ => &[],
         };
-        let some: Vec<&PathBuf> = if random.below(2) == 0 {
-            self.entries.iter().filter(telling).collect()
-        } else {
-            self.entries.iter().collect()
-        };
+        let root = self.built.path();
+        let wanted = |path: &&PathBuf| !beside.iter().any(|dir| path.starts_with(root.join(dir)));
+        let some: Vec<&PathBuf> = self.entries.iter().filter(wanted).collect();
         some[random.below(some.len())].clone()
     }
 }

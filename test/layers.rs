@@ -144,7 +144,7 @@ fn pure(source: &Source) -> Vec<String> {
         Some(_) => source.name.starts_with(*entry),
         None => source.name == **entry,
     };
-    if !PURE.iter().any(|entry| listed(entry)) {
+    if !PURE.iter().any(listed) {
         return Vec::new();
     }
     let begins = |path: &[String], bad: &[&str]| {

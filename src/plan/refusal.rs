@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::policy::guard::HostCritical;
-use crate::sys::pci::{ClassCode, DriverName, PciAddr};
+use crate::sys::pci::{ClassCode, PciAddr};
 
 /// Why a function is not offered. The sentences are what `list` shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +20,6 @@ pub enum Refusal {
     Class(ClassCode),
     /// A PF whose VFs are enabled: they would vanish with it.
     PfInUse(u32),
-    /// A driver whose users cannot be seen.
-    UserspaceDriver(DriverName),
     /// A member of the group is no PCI function.
     ForeignMember(String),
     /// The operator excluded it.
@@ -49,7 +47,6 @@ impl Refusal {
             Refusal::Bridge => "bridge",
             Refusal::Class(_) => "class",
             Refusal::PfInUse(_) => "pf-in-use",
-            Refusal::UserspaceDriver(_) => "userspace-driver",
             Refusal::ForeignMember(_) => "foreign-member",
             Refusal::Excluded => "excluded",
             Refusal::NotSelected => "not-selected",
@@ -75,9 +72,6 @@ impl fmt::Display for Refusal {
             ),
             Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
             Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),
-            Refusal::UserspaceDriver(driver) => {
-                write!(f, "it is bound to {driver}, whose users cannot be seen")
-            }
             Refusal::ForeignMember(name) => {
                 write!(f, "its IOMMU group also holds {name}, which is no PCI function")
             }

@@ -125,9 +125,13 @@ fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
     undo().map_err(|e| failed(addr, "putting it back", e))
 }
 
-/// Sets or clears the only driver that may bind. An empty line clears it (measured).
+/// Sets or clears the only driver that may bind. An empty line clears it (measured). What
+/// is so already is not written: the undo of a write that was refused would be refused too.
 fn set_override(root: &Root, addr: PciAddr, wanted: Option<&DriverName>) -> Result<()> {
     let path = format!("{DEVICES}/{addr}/driver_override");
+    if driver_override(root, addr)?.as_ref() == wanted {
+        return Ok(());
+    }
     let text = wanted.map_or("\n".to_owned(), |w| format!("{w}\n"));
     root.write(&path, &text)?;
     let mut found = None;

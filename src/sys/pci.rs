@@ -236,12 +236,6 @@ impl DriverName {
         self.0 == "vfio-pci" || self.0.ends_with("-vfio-pci") || self.0.ends_with("_vfio_pci")
     }
 
-    /// Whether user space drives the function through this driver without VFIO, so that
-    /// neither a mount nor a route shows its use: DPDK's UIO drivers, Xen's back end.
-    pub fn is_userspace(&self) -> bool {
-        matches!(self.0.as_str(), "uio_pci_generic" | "igb_uio" | "pciback")
-    }
-
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,0 +1,5 @@
+#include <zlib.h>
+
+int main() {
+  return (int) adler32;
+}

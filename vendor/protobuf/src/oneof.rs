@@ -1,0 +1,2 @@
+/// Trait implemented by all oneof types in generated code.
+pub trait Oneof {}
