@@ -9,15 +9,16 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 say() { printf '==> %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
+# Is this NAME-VERSION a crate of vendor/?
+in_vendor() {
+    grep -qsx "version = \"${1##*-}\"" "$repo/vendor/$1/Cargo.toml" "$repo/vendor/${1%-*}/Cargo.toml"
+}
+
 # Cargo decides by path and modification time whether the C++ core must be built
 # again, and a fresh clone has another path and newer times. So builds read a copy
 # of vendor/ that stays where it is, in which only a crate whose checksums differ is
 # replaced and all times are the same. Nothing goes unnoticed by that: cargo verifies
 # each file against its checksum, and rebuilds a crate whose version changed.
-in_vendor() {
-    grep -qsx "version = \"${1##*-}\"" "$repo/vendor/$1/Cargo.toml" "$repo/vendor/${1%-*}/Cargo.toml"
-}
-
 # Arguments: std's own dependencies, as NAME-VERSION directories, for -Zbuild-std.
 sync_vendor() {
     [ -f "$repo/vendor/grpcio-sys/.cargo-checksum.json" ] ||

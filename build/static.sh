@@ -45,10 +45,10 @@ while [ $# -gt 0 ]; do
     say "static build of $name for $target (the first one takes a quarter of an hour: the C++ core)"
     "$zigbuild" rustc "${cargo_source[@]}" "${build_std[@]}" --release --offline --locked \
         --target "$target" "--$kind" "$name" -- -Cstrip=symbols
-    from=$CARGO_TARGET_DIR/$target/release
-    [ "$kind" = bin ] || from=$from/examples
-    cp "$from/$name" "target/$target/$name"
-    # `file` and `ldd` may be missing; an interpreter or a NEEDED entry is what makes it dynamic.
+    built=$CARGO_TARGET_DIR/$target/release
+    [ "$kind" = bin ] || built=$built/examples
+    cp "$built/$name" "target/$target/$name"
+    # What ldd says, but for a foreign architecture too.
     if readelf -ld "target/$target/$name" | grep -E 'INTERP|NEEDED' >&2; then
         die "target/$target/$name is not static, see above"
     fi

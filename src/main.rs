@@ -32,9 +32,9 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<()> {
     match invocation.command {
         Command::Run(config) => serve(&config),
         Command::List(config, form) => list::list(&config, form, &mut io::stdout().lock()),
-        Command::Print(text) => io::stdout().write_all(text.as_bytes()).map_err(|source| {
-            Error::Call { verb: "write to", path: "stdout".into(), source }
-        }),
+        Command::Print(text) => io::stdout()
+            .write_all(text.as_bytes())
+            .map_err(|source| Error::Call { verb: "write to", path: "stdout".into(), source }),
     }
 }
 

@@ -69,9 +69,7 @@ pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
         });
         match offered {
             Ok((name, offer)) => {
-                plan.moves
-                    .entry(offer.group)
-                    .or_insert_with(|| moves(inventory, policy, *addr));
+                plan.moves.entry(offer.group).or_insert_with(|| moves(inventory, policy, *addr));
                 plan.offers.entry(name).or_default().insert(*addr, offer);
             }
             Err(refusal) => {

@@ -100,8 +100,19 @@ mod tests {
             assert!(good.parse::<ResourceName>().is_ok(), "{good}");
         }
         for bad in [
-            "", "gpu", "/gpu", "a/", "a/b/c", "kubernetes.io/gpu", "x.kubernetes.io/gpu",
-            "requests.example.com/gpu", "Example.com/gpu", "a..b/gpu", "-a/gpu", "a/-gpu", "a/g u",
+            "",
+            "gpu",
+            "/gpu",
+            "a/",
+            "a/b/c",
+            "kubernetes.io/gpu",
+            "x.kubernetes.io/gpu",
+            "requests.example.com/gpu",
+            "Example.com/gpu",
+            "a..b/gpu",
+            "-a/gpu",
+            "a/-gpu",
+            "a/g u",
         ] {
             assert!(bad.parse::<ResourceName>().is_err(), "{bad}");
         }
@@ -110,10 +121,7 @@ mod tests {
     #[test]
     fn env_name_is_what_kubevirt_looks_for() {
         let cases = [
-            (
-                "devices.kubevirt.io/10de_1bb3",
-                "PCI_RESOURCE_DEVICES_KUBEVIRT_IO_10DE_1BB3",
-            ),
+            ("devices.kubevirt.io/10de_1bb3", "PCI_RESOURCE_DEVICES_KUBEVIRT_IO_10DE_1BB3"),
             // Hyphens stay.
             ("nvidia.com/TU104GL-Tesla.T4", "PCI_RESOURCE_NVIDIA_COM_TU104GL-TESLA_T4"),
         ];

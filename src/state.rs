@@ -99,10 +99,8 @@ impl State {
             return Ok(first);
         }
         let word = |name: &Option<DriverName>| name.as_ref().map(ToString::to_string);
-        let moved = Moved {
-            driver: word(&before.driver),
-            driver_override: word(&before.driver_override),
-        };
+        let moved =
+            Moved { driver: word(&before.driver), driver_override: word(&before.driver_override) };
         self.change(|stored| {
             stored.moved.insert(addr.to_string(), moved);
         })?;

@@ -80,11 +80,14 @@ struct Broken {
     path: PathBuf,
     kept: PathBuf,
     harm: Harm,
+    /// Whether it was a link to a directory.
+    directory: bool,
 }
 
 impl Broken {
     fn new(path: &Path, kept: PathBuf, harm: Harm, random: &mut Random) -> Broken {
         let whole = fs::read(path).unwrap_or_default();
+        let directory = path.is_dir();
         fs::rename(path, &kept).expect("put it aside");
         let written = match harm {
             Harm::Delete => Ok(()),
@@ -102,7 +105,7 @@ impl Broken {
             Harm::Dangle => symlink("../nowhere/0000:ff:1f.7", path),
         };
         written.expect("break it");
-        Broken { path: path.to_owned(), kept, harm }
+        Broken { path: path.to_owned(), kept, harm, directory }
     }
 
     fn mend(&self) {
@@ -115,9 +118,14 @@ impl Broken {
     }
 
     /// Whether the harm leaves nothing that could be seen to be wrong: the evidence is
-    /// gone, or what is left of it is well formed.
+    /// gone, or what is left of it is well formed. A file in the place of a directory hides
+    /// all that was below it: ENOTDIR, which is absence (`sys::root`).
     fn removes_evidence(&self, root: &Path) -> bool {
-        let gone = matches!(self.harm, Harm::Delete | Harm::Empty | Harm::Truncate | Harm::Dangle);
+        let gone = match self.harm {
+            Harm::Delete | Harm::Empty | Harm::Truncate | Harm::Dangle => true,
+            Harm::Bytes | Harm::Huge => self.directory,
+            Harm::Directory | Harm::Loop => false,
+        };
         let told_twice = self.path.strip_prefix(root).is_ok_and(|path| {
             path.starts_with("sys/bus") || path.starts_with("sys/kernel") || attribute(path)
         });
@@ -248,7 +256,9 @@ fn broken_files_never_panic_and_never_free_what_the_host_needs() {
         }));
         let story: Vec<String> = broken
             .iter()
-            .map(|b| format!("{:?} {}", b.harm, b.path.strip_prefix(root).unwrap_or(&b.path).display()))
+            .map(|b| {
+                format!("{:?} {}", b.harm, b.path.strip_prefix(root).unwrap_or(&b.path).display())
+            })
             .collect();
         let about = format!(
             "{}: {}\nreplay: VDP_SEED={} VDP_ROUNDS=1",
@@ -257,7 +267,8 @@ fn broken_files_never_panic_and_never_free_what_the_host_needs() {
             own
         );
         let removes = |b: &Broken| b.removes_evidence(root);
-        let provable = !broken.iter().any(removes) && (broken.len() == 1 || unreadable_only(&broken));
+        let provable =
+            !broken.iter().any(removes) && (broken.len() == 1 || unreadable_only(&broken));
         broken.iter().rev().for_each(Broken::mend);
         fs::remove_dir_all(&aside).expect("remove the place aside");
         let Ok(plan) = result else { panic!("it panicked: {about}") };
@@ -265,7 +276,10 @@ fn broken_files_never_panic_and_never_free_what_the_host_needs() {
             continue;
         }
         for addr in &subject.needed {
-            assert!(plan.offer(*addr).is_none(), "{addr}, which the host needs, is offered: {about}");
+            assert!(
+                plan.offer(*addr).is_none(),
+                "{addr}, which the host needs, is offered: {about}"
+            );
         }
     }
 }

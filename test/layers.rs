@@ -35,8 +35,17 @@ const ORDER: [&[&str]; 15] = [
 
 /// Files, or directories of them, that decide by values alone.
 const PURE: [&str; 11] = [
-    "sys/pci.rs", "resource.rs", "inventory/", "policy/", "plan.rs", "plan/", "health.rs", "board.rs",
-    "ledger.rs", "kubelet/allocate.rs", "kubelet/prefer.rs",
+    "sys/pci.rs",
+    "resource.rs",
+    "inventory/",
+    "policy/",
+    "plan.rs",
+    "plan/",
+    "health.rs",
+    "board.rs",
+    "ledger.rs",
+    "kubelet/allocate.rs",
+    "kubelet/prefer.rs",
 ];
 
 /// What a pure file may not name: the beginning of a path. Addresses of `std::net` are
@@ -132,7 +141,9 @@ fn order(source: &Source) -> Vec<String> {
                 found.line,
                 &format!("{} may not use {target}, which is not to its left", source.top()),
             )),
-            None => breaches.push(source.breach(found.line, &format!("{target} is not in the order"))),
+            None => {
+                breaches.push(source.breach(found.line, &format!("{target} is not in the order")))
+            }
         }
     }
     breaches
@@ -194,7 +205,8 @@ fn host_paths(source: &Source) -> Vec<String> {
         let [call, open, literal] = three else { continue };
         let place = PLACES.iter().any(|name| call.is(name)) && open.is("(");
         if let Some(text) = literal.literal().filter(|text| place && host(text)) {
-            breaches.push(source.breach(literal.line, &format!("{text:?} does not go through Root")));
+            breaches
+                .push(source.breach(literal.line, &format!("{text:?} does not go through Root")));
         }
     }
     breaches

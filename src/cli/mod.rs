@@ -45,21 +45,41 @@ pub struct Invocation {
 fn options() -> Options {
     let mut o = Options::new();
     o.parsing_style(ParsingStyle::FloatingFrees);
-    o.optmulti("", "select", "offer only these (repeatable): VENDOR:DEVICE, VENDOR:*, ADDRESS \
-        or class=HEX", "SELECTOR");
+    o.optmulti(
+        "",
+        "select",
+        "offer only these (repeatable): VENDOR:DEVICE, VENDOR:*, ADDRESS \
+        or class=HEX",
+        "SELECTOR",
+    );
     o.optmulti("", "exclude", "neither offer nor move these (repeatable)", "SELECTOR");
-    o.optmulti("", "allow", "offer this although the host uses it (repeatable; every such \
-        member of its IOMMU group must be named)", "ADDRESS");
+    o.optmulti(
+        "",
+        "allow",
+        "offer this although the host uses it (repeatable; every such \
+        member of its IOMMU group must be named)",
+        "ADDRESS",
+    );
     o.optopt("", "namespace", "first part of resource names [devices.kubevirt.io]", "NAME");
     o.optopt("", "bind-wait", "how long Allocate waits for a bind [1000]", "MILLISECONDS");
     o.optopt("", "rescan", "look at the host again at least this often [60]", "SECONDS");
     o.optopt("", "root", "where /sys, /proc and /dev are [/]", "DIR");
     o.optopt("", "kubelet-dir", "the kubelet's root directory [/var/lib/kubelet]", "DIR");
-    o.optopt("", "device-plugins-dir", "where kubelet.sock is \
-        [/var/lib/kubelet/device-plugins]", "DIR");
+    o.optopt(
+        "",
+        "device-plugins-dir",
+        "where kubelet.sock is \
+        [/var/lib/kubelet/device-plugins]",
+        "DIR",
+    );
     o.optopt("", "run-dir", "our own state [/run/vfio-device-plugin]", "DIR");
-    o.optopt("", "log-level", "error, warn, info, debug or trace, or a filter as in RUST_LOG \
-        [info]", "LEVEL");
+    o.optopt(
+        "",
+        "log-level",
+        "error, warn, info, debug or trace, or a filter as in RUST_LOG \
+        [info]",
+        "LEVEL",
+    );
     o.optflag("", "json", "list: as JSON");
     o.optflag("", "tree", "list: by NUMA node and IOMMU group");
     o.optflag("h", "help", "print this text");
@@ -205,7 +225,10 @@ mod tests {
         let Ok(Command::List(config, _)) = command_of("list --root /tmp/x --run-dir /r") else {
             panic!("must parse");
         };
-        assert_eq!(config.device_plugins_dir, PathBuf::from("/tmp/x/var/lib/kubelet/device-plugins"));
+        assert_eq!(
+            config.device_plugins_dir,
+            PathBuf::from("/tmp/x/var/lib/kubelet/device-plugins")
+        );
         assert_eq!(config.run_dir, PathBuf::from("/r"));
     }
 }

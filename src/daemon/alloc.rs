@@ -49,14 +49,18 @@ pub type Refused = (RpcStatusCode, String);
 pub fn run(desk: &Desk, calls: &Receiver<Call>) {
     for call in calls {
         match call {
-            Call::Prefer(resource, request, reply) => reply.ok(preferred(desk, &resource, &request)),
-            Call::Allocate(resource, request, reply) => match allocated(desk, &resource, &request) {
-                Ok(answer) => reply.ok(answer),
-                Err((code, why)) => {
-                    log::error!("{resource}: Allocate refused: {why}");
-                    reply.refuse(code, why);
+            Call::Prefer(resource, request, reply) => {
+                reply.ok(preferred(desk, &resource, &request))
+            }
+            Call::Allocate(resource, request, reply) => {
+                match allocated(desk, &resource, &request) {
+                    Ok(answer) => reply.ok(answer),
+                    Err((code, why)) => {
+                        log::error!("{resource}: Allocate refused: {why}");
+                        reply.refuse(code, why);
+                    }
                 }
-            },
+            }
         }
     }
 }
@@ -102,10 +106,7 @@ fn allocated(
     };
     let answers: std::result::Result<Vec<_>, Refused> =
         request.container_requests.iter().map(one).collect();
-    Ok(dp::AllocateResponse {
-        container_responses: answers?,
-        ..dp::AllocateResponse::default()
-    })
+    Ok(dp::AllocateResponse { container_responses: answers?, ..dp::AllocateResponse::default() })
 }
 
 impl Desk {
@@ -166,9 +167,9 @@ impl Desk {
         let held: BTreeSet<PciAddr> = self.state().grants().into_keys().collect();
         let fresh = || granted.keys().filter(|addr| !held.contains(*addr));
         let take = || {
-            granted.iter().try_for_each(|(addr, group)| {
-                self.state().grant(*addr, resource.as_str(), *group)
-            })
+            granted
+                .iter()
+                .try_for_each(|(addr, group)| self.state().grant(*addr, resource.as_str(), *group))
         };
         let taken = take().map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)));
         taken.and_then(|()| self.bind(granted)).inspect_err(|_| {

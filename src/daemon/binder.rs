@@ -205,7 +205,9 @@ impl Binder {
                 .get(&group)
                 .and_then(|g| g.members.iter().find_map(|a| Some((a, plan.refusals.get(a)?))))
                 .map_or_else(|| "it is gone".to_owned(), |(a, why)| format!("{a}: {why}"));
-            return Err(Error::State(format!("IOMMU group {group} is not offered any more: {why}")));
+            return Err(Error::State(format!(
+                "IOMMU group {group} is not offered any more: {why}"
+            )));
         };
         if !inventory.vfio.driver {
             return Err(Error::State(

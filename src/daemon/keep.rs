@@ -63,10 +63,8 @@ impl Keeper {
     pub fn advertised(&mut self, board: &Board, now: Instant) {
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
-                let gone = matches!(
-                    &entry.health,
-                    Health::Unhealthy(crate::health::Ailment::Gone(_))
-                );
+                let gone =
+                    matches!(&entry.health, Health::Unhealthy(crate::health::Ailment::Gone(_)));
                 if !gone {
                     let kept = Kept { resource: resource.clone(), entry: entry.clone() };
                     self.advertised.insert(*addr, (kept, now));

@@ -85,13 +85,8 @@ pub fn run(config: &Config) -> Result<()> {
     let state = Arc::new(Mutex::new(state));
     let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&state), hint.clone()));
     let view = Arc::new(View::default());
-    let desk = Desk {
-        config: config.clone(),
-        view: Arc::clone(&view),
-        state,
-        binder,
-        hint: hint.clone(),
-    };
+    let desk =
+        Desk { config: config.clone(), view: Arc::clone(&view), state, binder, hint: hint.clone() };
     recover::recover(&desk);
 
     let waker = Arc::new(Waker::new()?);
@@ -195,8 +190,11 @@ fn lock(config: &Config) -> Result<File> {
     let dir = &config.run_dir;
     let path = dir.join("lock");
     let call = |verb, source| Error::Call { verb, path: path.clone(), source };
-    fs::create_dir_all(dir)
-        .map_err(|source| Error::Call { verb: "create", path: dir.clone(), source })?;
+    fs::create_dir_all(dir).map_err(|source| Error::Call {
+        verb: "create",
+        path: dir.clone(),
+        source,
+    })?;
     let mut file = File::options()
         .create(true)
         .truncate(false)

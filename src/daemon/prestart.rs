@@ -136,11 +136,7 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     waiting
 }
 
-fn refuse(
-    reply: Reply<dp::PreStartContainerResponse>,
-    resource: &str,
-    (code, why): Refused,
-) {
+fn refuse(reply: Reply<dp::PreStartContainerResponse>, resource: &str, (code, why): Refused) {
     log::error!("{resource}: PreStartContainer refused: {why}");
     reply.refuse(code, why);
 }

@@ -14,7 +14,9 @@ use crate::sys::scan;
 /// finishes the bind.
 pub fn recover(desk: &Desk) {
     let root = &desk.config.root;
-    let (moved, grants) = (desk.state().moved(), desk.state().grants());
+    // Two statements: a guard lives to the end of its own, and there is one lock.
+    let moved = desk.state().moved();
+    let grants = desk.state().grants();
     let half_way: BTreeMap<PciAddr, bind::Before> = moved
         .into_iter()
         .filter(|(addr, _)| !grants.contains_key(addr))

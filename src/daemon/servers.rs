@@ -64,7 +64,10 @@ impl Servers {
     pub fn follow(&mut self, board: &Board) {
         if !self.dir.is_dir() {
             if !self.said_missing {
-                log::warn!("{} is not there yet; waiting for the kubelet to make it", self.dir.display());
+                log::warn!(
+                    "{} is not there yet; waiting for the kubelet to make it",
+                    self.dir.display()
+                );
             }
             self.said_missing = true;
             self.stop_all();

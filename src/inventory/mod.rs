@@ -35,10 +35,8 @@ impl Inventory {
     /// Members of a function's group, itself included; only itself when it has none.
     pub fn group_members(&self, addr: PciAddr) -> BTreeSet<PciAddr> {
         let group = self.devices.get(&addr).and_then(|d| d.facts.group);
-        let mut members = group
-            .and_then(|g| self.groups.get(&g))
-            .map(|g| g.members.clone())
-            .unwrap_or_default();
+        let mut members =
+            group.and_then(|g| self.groups.get(&g)).map(|g| g.members.clone()).unwrap_or_default();
         members.insert(addr);
         members
     }
@@ -55,10 +53,5 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
             (addr, Device { facts, uses })
         })
         .collect();
-    Inventory {
-        devices,
-        groups: snapshot.groups,
-        vfio: snapshot.vfio,
-        problems: snapshot.problems,
-    }
+    Inventory { devices, groups: snapshot.groups, vfio: snapshot.vfio, problems: snapshot.problems }
 }

@@ -83,7 +83,12 @@ pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>) {
 }
 
 /// One try. Whether it is done; otherwise the order has its next time.
-fn attempt(env: &Arc<Environment>, socket: &Path, resource: &ResourceName, order: &mut Pending) -> bool {
+fn attempt(
+    env: &Arc<Environment>,
+    socket: &Path,
+    resource: &ResourceName,
+    order: &mut Pending,
+) -> bool {
     let Err(error) = register(env, socket, resource, &order.endpoint) else { return true };
     let text = chain(&error);
     let wait = order.wait;

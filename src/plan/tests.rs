@@ -95,12 +95,27 @@ fn a_function_by_itself() {
         ("no group", with(|f| f.group = None), no_policy.clone(), "no-group"),
         ("without driver", with(|f| f.driver = None), no_policy.clone(), ""),
         ("on vfio-pci", with(|f| f.driver = "vfio-pci".parse().ok()), no_policy.clone(), ""),
-        ("a PCI bridge", with(|f| f.header = Some(HeaderType::Bridge)), no_policy.clone(), "bridge"),
-        ("a CardBus bridge", with(|f| f.header = Some(HeaderType::Other(2))), no_policy.clone(), "bridge"),
+        (
+            "a PCI bridge",
+            with(|f| f.header = Some(HeaderType::Bridge)),
+            no_policy.clone(),
+            "bridge",
+        ),
+        (
+            "a CardBus bridge",
+            with(|f| f.header = Some(HeaderType::Other(2))),
+            no_policy.clone(),
+            "bridge",
+        ),
         ("header not known", with(|f| f.header = None), no_policy.clone(), "unreadable"),
         ("ID not known", with(|f| f.id = None), no_policy.clone(), "unreadable"),
         ("class not known", with(|f| f.class = None), no_policy.clone(), "unreadable"),
-        ("something unreadable", with(|f| f.problems.push("x".into())), no_policy.clone(), "unreadable"),
+        (
+            "something unreadable",
+            with(|f| f.problems.push("x".into())),
+            no_policy.clone(),
+            "unreadable",
+        ),
         ("a PF without VFs", with(|f| f.numvfs = Some(0)), no_policy.clone(), ""),
         ("a PF with a VF", with(|f| f.numvfs = Some(1)), no_policy.clone(), "pf-in-use"),
         ("a VF", with(|f| f.physfn = Some(addr(B))), no_policy.clone(), ""),
@@ -177,7 +192,13 @@ fn a_member_that_must_stay_keeps_its_group() {
     let cases: &[(&str, Function, Policy, String, &[&str])] = &[
         ("another endpoint moves along", audio(), none.clone(), String::new(), &[A, B]),
         ("so without driver", with(|f| f.driver = None), none.clone(), String::new(), &[A, B]),
-        ("so when it is not selected", audio(), policy(&["10de:1b06"], &[]), String::new(), &[A, B]),
+        (
+            "so when it is not selected",
+            audio(),
+            policy(&["10de:1b06"], &[]),
+            String::new(),
+            &[A, B],
+        ),
         ("not when it is excluded", audio(), policy(&[], &["10de:10ef"]), member("excluded"), &[]),
         ("a port on pcieport stays", port("pcieport"), none.clone(), String::new(), &[A]),
         ("a port without driver stays", port(""), none.clone(), String::new(), &[A]),
@@ -218,7 +239,13 @@ fn a_member_that_must_stay_keeps_its_group() {
             String::new(),
             &[A, B],
         ),
-        ("SMBus forbids, with driver or without", with(|f| (f.class, f.driver) = (class(0x0c_0500), None)), none.clone(), member("class"), &[]),
+        (
+            "SMBus forbids, with driver or without",
+            with(|f| (f.class, f.driver) = (class(0x0c_0500), None)),
+            none.clone(),
+            member("class"),
+            &[],
+        ),
         (
             "memory forbids although it is not selected either",
             with(|f| f.class = class(0x05_0000)),
@@ -226,8 +253,20 @@ fn a_member_that_must_stay_keeps_its_group() {
             member("class"),
             &[],
         ),
-        ("a PF with VFs forbids", with(|f| f.numvfs = Some(4)), none.clone(), member("pf-in-use"), &[]),
-        ("what cannot be read forbids", with(|f| f.id = None), none.clone(), member("unreadable"), &[]),
+        (
+            "a PF with VFs forbids",
+            with(|f| f.numvfs = Some(4)),
+            none.clone(),
+            member("pf-in-use"),
+            &[],
+        ),
+        (
+            "what cannot be read forbids",
+            with(|f| f.id = None),
+            none.clone(),
+            member("unreadable"),
+            &[],
+        ),
         (
             "a member with another group link forbids",
             // The group lists it, its own link is gone: the two views differ.
@@ -259,10 +298,11 @@ fn a_member_that_is_not_on_the_bus_forbids() {
 
 #[test]
 fn what_the_host_needs_keeps_its_group_unless_allowed() {
-    let mut host = host(&[(A, gpu()), (B, audio()), ("0000:02:00.0", Function {
-        group: Some(GroupId::new(2)),
-        ..gpu()
-    })]);
+    let mut host = host(&[
+        (A, gpu()),
+        (B, audio()),
+        ("0000:02:00.0", Function { group: Some(GroupId::new(2)), ..gpu() }),
+    ]);
     let swap = HostReason::Swap { block: "sda2".into() };
     host.devices.get_mut(&addr(B)).expect("it is there").uses.push(swap);
     let refused = plan(&host, &Policy::default());

@@ -90,11 +90,15 @@ mod tests {
 
     #[test]
     fn words_that_are_selectors_and_words_that_are_not() {
-        for text in ["10de:1bb3", "10de:*", "0000:01:00.0", "10000:01:00.0", "class=03", "class=0c0330"] {
+        for text in
+            ["10de:1bb3", "10de:*", "0000:01:00.0", "10000:01:00.0", "class=03", "class=0c0330"]
+        {
             let selector: Selector = text.parse().expect(text);
             assert_eq!(selector.to_string(), text);
         }
-        for text in ["", "10de", "10de:", ":*", "*:*", "class=", "class=3", "class=zz", "01:00.0", "eth0"] {
+        for text in
+            ["", "10de", "10de:", ":*", "*:*", "class=", "class=3", "class=zz", "01:00.0", "eth0"]
+        {
             let error = text.parse::<Selector>().expect_err(text).to_string();
             assert!(error.contains(&format!("{text:?}")), "{error}");
         }

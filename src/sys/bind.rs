@@ -59,8 +59,8 @@ pub fn group(
             return Ok(());
         }
         let from = before.driver.clone();
-        let first = remember(*addr, before)
-            .map_err(|e| failed(*addr, "writing the state file", e))?;
+        let first =
+            remember(*addr, before).map_err(|e| failed(*addr, "writing the state file", e))?;
         touched.push((*addr, first));
         to_vfio(root, *addr, from.as_ref())
     });
@@ -104,8 +104,7 @@ fn to_vfio(root: &Root, addr: PciAddr, from: Option<&DriverName>) -> Result<()> 
     let vfio = DriverName::vfio_pci();
     set_override(root, addr, Some(&vfio)).map_err(|e| failed(addr, "driver_override", e))?;
     if let Some(from) = from {
-        unbind(root, addr, from)
-            .map_err(|e| failed(addr, "unbinding it from its driver", e))?;
+        unbind(root, addr, from).map_err(|e| failed(addr, "unbinding it from its driver", e))?;
     }
     probe(root, addr, &vfio).map_err(|e| failed(addr, "binding it to vfio-pci", e))
 }
@@ -142,7 +141,11 @@ fn set_override(root: &Root, addr: PciAddr, wanted: Option<&DriverName>) -> Resu
     if took {
         return Ok(());
     }
-    Err(Error::State(format!("{} reads {} after the write", root.path(path).display(), name(&found))))
+    Err(Error::State(format!(
+        "{} reads {} after the write",
+        root.path(path).display(),
+        name(&found)
+    )))
 }
 
 /// Takes the driver away. May block for as long as the driver has users that it waits for

@@ -163,10 +163,12 @@ pub fn group_of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
 }
 
 fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
-    root.list(dir).unwrap_or_else(|e| {
-        problems.push(chain(&e));
-        None
-    }).unwrap_or_default()
+    root.list(dir)
+        .unwrap_or_else(|e| {
+            problems.push(chain(&e));
+            None
+        })
+        .unwrap_or_default()
 }
 
 /// One function, or `None` when it left during the reading.
@@ -180,7 +182,10 @@ fn function(root: &Root, addr: PciAddr) -> Option<Function> {
         revision: r.attr("revision", "a byte", |t| number(t).and_then(|n| u8::try_from(n).ok())),
         header: r.header(),
         driver: r.link("driver"),
-        driver_override: { let read = driver_override(root, addr); r.keep(read) },
+        driver_override: {
+            let read = driver_override(root, addr);
+            r.keep(read)
+        },
         group: r.link("iommu_group"),
         numa: r
             .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))

@@ -24,7 +24,8 @@ impl UeventSocket {
     /// the slow rescan only.
     pub fn new() -> Result<UeventSocket> {
         let kind = libc::SOCK_DGRAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK;
-        let failed = || Error::Sys { verb: "subscribe to uevents", source: io::Error::last_os_error() };
+        let failed =
+            || Error::Sys { verb: "subscribe to uevents", source: io::Error::last_os_error() };
         // SAFETY: no pointers are passed.
         let fd = unsafe { libc::socket(libc::AF_NETLINK, kind, libc::NETLINK_KOBJECT_UEVENT) };
         if fd < 0 {
@@ -52,7 +53,8 @@ impl UeventSocket {
             let mut buffer = [0u8; 8192];
             // SAFETY: sockaddr_nl is plain data, for which zeroes are a valid value.
             let mut sender: libc::sockaddr_nl = unsafe { zeroed() };
-            let mut len = libc::socklen_t::try_from(size_of::<libc::sockaddr_nl>()).unwrap_or_default();
+            let mut len =
+                libc::socklen_t::try_from(size_of::<libc::sockaddr_nl>()).unwrap_or_default();
             // SAFETY: buffer, sender and len live through the call, and their sizes are
             // those passed.
             let n = unsafe {
@@ -86,12 +88,14 @@ impl AsFd for UeventSocket {
 /// Whether a uevent can change what we offer: its subsystem is PCI, VFIO, or one whose
 /// devices the host may put to use.
 pub fn is_relevant(message: &[u8]) -> bool {
-    message
-        .split(|byte| *byte == 0)
-        .filter_map(|field| field.strip_prefix(b"SUBSYSTEM="))
-        .any(|subsystem| {
-            matches!(subsystem, b"pci" | b"vfio" | b"vfio-dev" | b"net" | b"block" | b"drivers" | b"module")
-        })
+    message.split(|byte| *byte == 0).filter_map(|field| field.strip_prefix(b"SUBSYSTEM=")).any(
+        |subsystem| {
+            matches!(
+                subsystem,
+                b"pci" | b"vfio" | b"vfio-dev" | b"net" | b"block" | b"drivers" | b"module"
+            )
+        },
+    )
 }
 
 #[cfg(test)]

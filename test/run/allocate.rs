@@ -15,10 +15,7 @@ fn the_variable_has_the_name_and_the_order_that_kubevirt_reads() {
     let bench = Bench::running(&[]);
     let asked = Ask::Ids(ids(&[B, A]));
     let grant = bench.kubelet().admit("pod", &[(PAIR, asked)]).expect("admitted");
-    let expected = [(
-        "PCI_RESOURCE_DEVICES_KUBEVIRT_IO_8086_100E".to_owned(),
-        format!("{A},{B}"),
-    )];
+    let expected = [("PCI_RESOURCE_DEVICES_KUBEVIRT_IO_8086_100E".to_owned(), format!("{A},{B}"))];
     assert_eq!(grant.envs, BTreeMap::from(expected));
 }
 
@@ -154,7 +151,9 @@ fn a_preference_honours_what_must_be_included() {
     // Node 1 has no third.
     let three = plugin.preferred(all(), ids(&["0000:a1:00.0"]), 3).expect("an answer");
     assert_eq!(three.len(), 3);
-    assert!(three.contains(&"0000:a1:00.0".to_owned()) && three.contains(&"0000:a2:00.0".to_owned()));
+    assert!(
+        three.contains(&"0000:a1:00.0".to_owned()) && three.contains(&"0000:a2:00.0".to_owned())
+    );
     // An error would fail the pod: nonsense gets an answer, too.
     plugin.preferred(ids(&["gpu0"]), ids(&["gpu1"]), 7).expect("an answer");
     plugin.preferred(vec![], vec![], 0).expect("an answer");

@@ -75,6 +75,9 @@ fn a_failed_group_is_tried_again_when_it_changes() {
     bench.wait_capacity(PAIR, 2, 0, SOON);
     bench.kernel.allow_probe(B, "vfio-pci");
     bench.kernel.hot_remove(B);
+    // Tried again at once, with A alone.
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.wait_driver(A, "vfio-pci");
     bench.kernel.hot_add(B);
     bench.wait_capacity(PAIR, 2, 2, SOON);
     bench.kubelet().admit("later", &[(PAIR, Ask::Count(2))]).expect("admitted");
@@ -87,7 +90,8 @@ fn when_undoing_fails_too_both_failures_are_told_and_remembered() {
     bench.kernel.refuse_probe(A, "e1000");
     let refused = bench.kubelet().admit("pod", &one(A)).expect_err("B cannot be bound");
     let text = &refused.message;
-    let (first, undo) = text.split_once("undoing it failed too").unwrap_or_else(|| panic!("{text}"));
+    let (first, undo) =
+        text.split_once("undoing it failed too").unwrap_or_else(|| panic!("{text}"));
     assert!(first.contains(B), "{text}");
     assert!(undo.contains(A) && undo.contains("e1000"), "{text}");
     assert_eq!(bench.kernel.driver(A), "", "neither driver took it");

@@ -2,7 +2,7 @@
 //! need came up after it was offered.
 
 use crate::util::SOON;
-use crate::util::bench::{Bench, DISKS, IDLE_DISK, MANAGEMENT, NICS, NIC0, SYSTEM_DISK};
+use crate::util::bench::{Bench, DISKS, IDLE_DISK, MANAGEMENT, NIC0, NICS, SYSTEM_DISK};
 use crate::util::kubelet::Ask;
 
 const NETWORK: &str = "devices.kubevirt.io/8086_1521";
@@ -44,11 +44,12 @@ fn a_disk_that_was_mounted_after_it_was_listed_is_not_taken() {
 #[test]
 fn a_nic_that_got_the_default_route_after_it_was_listed_is_not_taken() {
     let bench = Bench::running(&[]);
-    bench.kernel.add_netdev(NIC0, "eth9", 9);
-    bench.kernel.add_row("proc/1/net/route", "eth9\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0");
+    bench
+        .kernel
+        .add_row("proc/1/net/route", "ens1\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0");
     let plugin = bench.kubelet().plugin(NICS).expect("registered");
     let refused = plugin.allocate(&[NIC0.to_owned()]).expect_err("it carries a route");
-    assert!(refused.message.contains("eth9"), "{refused}");
+    assert!(refused.message.contains("ens1"), "{refused}");
     assert_eq!(bench.kernel.driver(NIC0), "e1000e");
 }
 

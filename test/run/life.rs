@@ -96,9 +96,8 @@ fn what_was_left_half_way_is_put_back_at_the_start() {
 fn a_second_instance_is_refused_and_names_the_first() {
     let mut bench = Bench::running(&[]);
     let (root, run_dir) = (bench.kernel.path(""), bench.run_dir());
-    let second = output(&[
-        "--root", &root.to_string_lossy(), "--run-dir", &run_dir.to_string_lossy(),
-    ]);
+    let second =
+        output(&["--root", &root.to_string_lossy(), "--run-dir", &run_dir.to_string_lossy()]);
     assert_eq!(second.status.code(), Some(1));
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(said.contains(&bench.plugin().pid().to_string()), "{said}");

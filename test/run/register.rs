@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 
-use crate::util::bench::{A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW};
+use crate::util::bench::{
+    A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW,
+};
 use crate::util::{SOON, wait_until};
 
 /// Register calls of a resource so far, as socket names.
@@ -35,7 +37,14 @@ fn the_namespace_and_the_selectors_are_the_operators() {
     let mut bench = Bench::new();
     bench.start_kubelet(1);
     bench.start_plugin(&[
-        "--namespace", "example.com", "--select", "8086:10d3", "--select", A, "--exclude", NIC1,
+        "--namespace",
+        "example.com",
+        "--select",
+        "8086:10d3",
+        "--select",
+        A,
+        "--exclude",
+        NIC1,
     ]);
     bench.wait_capacity("example.com/8086_10d3", 1, 1, SOON);
     bench.wait_capacity("example.com/8086_100e", 1, 1, SOON);
@@ -79,7 +88,15 @@ fn a_refused_resource_is_tried_again_and_costs_the_others_nothing() {
     let gaps: Vec<_> = refused.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
     assert!(gaps[2] > gaps[0], "it does not back off: {gaps:?}");
     // Said once, not at each try.
-    assert_eq!(bench.plugin().logged("not on this node today").iter().filter(|l| l.contains("WARN")).count(), 1);
+    assert_eq!(
+        bench
+            .plugin()
+            .logged("not on this node today")
+            .iter()
+            .filter(|l| l.contains("WARN"))
+            .count(),
+        1
+    );
 
     bench.kubelet().accept(NICS);
     bench.wait_capacity(NICS, 2, 2, SOON);
@@ -169,8 +186,13 @@ fn a_burst_of_changes_ends_in_the_right_list() {
     bench.kernel.hot_remove(NIC1);
     bench.wait_capacity(NICS, 2, 1, SOON);
     wait_until("the right one is healthy", SOON, || {
-        let healthy: Vec<_> = bench.kubelet().devices(NICS).into_iter().filter(|d| d.healthy).collect();
-        if healthy.len() == 1 && healthy[0].id == NIC0 { Ok(()) } else { Err(format!("{healthy:?}")) }
+        let healthy: Vec<_> =
+            bench.kubelet().devices(NICS).into_iter().filter(|d| d.healthy).collect();
+        if healthy.len() == 1 && healthy[0].id == NIC0 {
+            Ok(())
+        } else {
+            Err(format!("{healthy:?}"))
+        }
     });
     let lists = bench.kubelet().listed().iter().filter(|l| l.resource == NICS).count();
     assert!(lists < 101, "each list costs the kubelet a checkpoint write: {lists}");

@@ -57,6 +57,10 @@ file /dev/nvme0n1
 file /dev/nvme1n1
 pci 0000:05:00.0 id=8086:1521 class=020000 driver=igb group=50
 net eno1 under 0000:05:00.0 index=2 up
+net ens1 under 0000:01:00.0 index=3
+net ens2 under 0000:81:00.0 index=4
+net ens3 under 0000:04:01.0 index=5
+net ens4 under 0000:04:02.0 index=6
 route eno1 default via=10.0.2.2
 file /proc/sys/kernel/random/boot_id 6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01
 ";
@@ -92,7 +96,8 @@ impl Bench {
     }
 
     pub(crate) fn start_kubelet(&mut self, seed: u64) {
-        self.kubelet = Some(Kubelet::start(&self.plugins_dir(), &self.dir.path().join("root"), seed));
+        self.kubelet =
+            Some(Kubelet::start(&self.plugins_dir(), &self.dir.path().join("root"), seed));
     }
 
     pub(crate) fn start_plugin(&mut self, flags: &[&str]) {
@@ -126,7 +131,13 @@ impl Bench {
     }
 
     /// Waits until a resource has so many devices, so many of them healthy.
-    pub(crate) fn wait_capacity(&self, resource: &str, total: usize, healthy: usize, within: Duration) {
+    pub(crate) fn wait_capacity(
+        &self,
+        resource: &str,
+        total: usize,
+        healthy: usize,
+        within: Duration,
+    ) {
         wait_until(&format!("{resource} has {total}, {healthy} healthy"), within, || {
             match self.kubelet().capacity().get(resource) {
                 Some(c) if (c.total, c.healthy) == (total, healthy) => Ok(()),

@@ -208,28 +208,6 @@ impl Kernel {
             .expect("move the group");
     }
 
-    /// An interface of a NIC comes up.
-    pub(crate) fn add_netdev(&self, addr: &str, name: &str, index: u32) {
-        let bus = self.lock();
-        let device = bus.root.join(DEVICES).join(addr);
-        let dir = fs::canonicalize(&device).expect("the NIC's directory").join("net").join(name);
-        fs::create_dir_all(&dir).expect("make the interface");
-        for (file, text) in [
-            ("ifindex", index.to_string()),
-            ("iflink", index.to_string()),
-            ("flags", "0x1003".to_owned()),
-            ("type", "1".to_owned()),
-            ("operstate", "up".to_owned()),
-            ("address", "52:54:00:00:00:09".to_owned()),
-        ] {
-            fs::write(dir.join(file), text + "\n").expect("write an attribute");
-        }
-        let root = fs::canonicalize(&bus.root).expect("the tree");
-        let below = dir.strip_prefix(root.join("sys")).expect("in the tree");
-        let class = bus.root.join("sys/class/net").join(name);
-        symlink(Path::new("../..").join(below), class).expect("join the class");
-    }
-
     /// Writes a command as another tool would.
     pub(crate) fn command(&self, attribute: &str, addr: &str) {
         let path = self.path("sys/bus/pci").join(attribute);

@@ -36,7 +36,8 @@ pub(crate) fn machines() -> Vec<Machine> {
         .map(|name| {
             let dir = dir.join(&name);
             let args = fs::read_to_string(dir.join("args")).unwrap_or_default();
-            let words = args.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace);
+            let words =
+                args.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace);
             Machine { args: words.map(str::to_owned).collect(), name, dir }
         })
         .collect()

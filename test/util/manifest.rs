@@ -90,7 +90,8 @@ fn oddity(tree: &Tree, line: &mut Line) -> Result<()> {
         }
         "hex" => {
             let digits: String = line.rest().split_whitespace().collect();
-            let byte = |at: usize| digits.get(at..at + 2).and_then(|b| u8::from_str_radix(b, 16).ok());
+            let byte =
+                |at: usize| digits.get(at..at + 2).and_then(|b| u8::from_str_radix(b, 16).ok());
             let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(byte).collect();
             return tree.file(&path, bytes.ok_or_else(|| line.wrong(&digits, "no bytes in hex"))?);
         }
@@ -290,7 +291,8 @@ impl Tree {
         if let Some(path) = path.strip_prefix('/') {
             return Ok(path.to_owned());
         }
-        let place = path.strip_prefix('@').ok_or_else(|| line.wrong(path, "no path in the tree"))?;
+        let place =
+            path.strip_prefix('@').ok_or_else(|| line.wrong(path, "no path in the tree"))?;
         let addr = place.split('/').next().unwrap_or_default();
         if !self.functions.contains_key(addr) {
             return Err(line.wrong(path, "no function has this address"));
@@ -318,12 +320,15 @@ impl Tree {
     /// Files of one directory, each with its newline.
     fn files(&self, dir: &str, files: &[(&str, String)]) -> Result<()> {
         self.dir(dir)?;
-        files.iter().try_for_each(|(name, text)| self.file(&format!("{dir}/{name}"), format!("{text}\n")))
+        files
+            .iter()
+            .try_for_each(|(name, text)| self.file(&format!("{dir}/{name}"), format!("{text}\n")))
     }
 
     /// A link to another place of the tree, relative as all links of sysfs are.
     fn link(&self, path: &str, target: &str) -> Result<()> {
-        let (from, to): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), target.split('/').collect());
+        let (from, to): (Vec<&str>, Vec<&str>) =
+            (path.split('/').collect(), target.split('/').collect());
         let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
         let mut parts = vec![".."; from.len().saturating_sub(common + 1)];
         parts.extend(to.iter().skip(common));

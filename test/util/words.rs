@@ -30,7 +30,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     let chars: Vec<char> = text.chars().collect();
     let mut words = Vec::new();
     let (mut at, mut line) = (0, 1);
-    let starts = |at: usize, what: &str| what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
+    let starts = |at: usize, what: &str| {
+        what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
+    };
     while let Some(&c) = chars.get(at) {
         let from = at;
         let mut word = None;
@@ -91,8 +93,7 @@ fn string_at(chars: &[char], at: usize) -> Option<(usize, usize, usize)> {
     }
     let mut end = start;
     while end < chars.len() {
-        let closed = chars[end] == '"'
-            && (0..hashes).all(|i| chars.get(end + 1 + i) == Some(&'#'));
+        let closed = chars[end] == '"' && (0..hashes).all(|i| chars.get(end + 1 + i) == Some(&'#'));
         if closed {
             return Some((start, end, end + 1 + hashes));
         }

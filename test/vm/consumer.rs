@@ -126,17 +126,12 @@ fn usage() -> ExitCode {
 
 /// Opens all that a virtual machine would open; the files keep the group in use.
 fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
-    let nodes = if devices.is_empty() {
-        granted()?
-    } else {
-        devices.iter().map(PathBuf::from).collect()
-    };
+    let nodes =
+        if devices.is_empty() { granted()? } else { devices.iter().map(PathBuf::from).collect() };
     let (containers, group_nodes): (Vec<&PathBuf>, Vec<&PathBuf>) =
         nodes.iter().partition(|node| node.ends_with("vfio"));
     let Some(container_node) = containers.first() else {
-        return Err(Failure(
-            "no container node (/dev/vfio/vfio) among the devices".into(),
-        ));
+        return Err(Failure("no container node (/dev/vfio/vfio) among the devices".into()));
     };
 
     let container = open(container_node)?;
@@ -169,10 +164,7 @@ fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
     for address in addresses.split(',') {
         let (device, group) = device(address, &groups)?;
         let (vendor, id) = identity(address, &device)?;
-        println!(
-            "{address} config space {vendor:04x}:{id:04x} group {} viable",
-            group.number
-        );
+        println!("{address} config space {vendor:04x}:{id:04x} group {} viable", group.number);
         everything.push(device);
     }
     everything.extend(groups.into_iter().map(|group| group.file));
@@ -183,9 +175,7 @@ fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
 fn granted() -> Result<Vec<PathBuf>, Failure> {
     let directory = Path::new("/dev/vfio");
     let entries = fs::read_dir(directory).map_err(|e| Failure::new("read /dev/vfio", &e))?;
-    Ok(entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect())
+    Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
 }
 
 /// Opens a group, finds it viable and puts it into the container.
@@ -200,11 +190,7 @@ fn attach(node: &Path, container: &File) -> Result<Group, Failure> {
     let fd: RawFd = container.as_raw_fd();
     call(&file, GROUP_SET_CONTAINER, &raw const fd as c_ulong)
         .map_err(|e| Failure::new(&format!("VFIO_GROUP_SET_CONTAINER {}", node.display()), &e))?;
-    let number = node
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let number = node.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Group { number, file })
 }
 
@@ -226,10 +212,7 @@ fn device<'a>(address: &str, groups: &'a [Group]) -> Result<(File, &'a Group), F
             // "Not in this group": the next one may have it.
             Err(error) if error.raw_os_error() == Some(libc::ENODEV) => {}
             Err(error) => {
-                return Err(Failure::new(
-                    &format!("VFIO_GROUP_GET_DEVICE_FD {address}"),
-                    &error,
-                ));
+                return Err(Failure::new(&format!("VFIO_GROUP_GET_DEVICE_FD {address}"), &error));
             }
         }
     }
@@ -240,11 +223,8 @@ fn device<'a>(address: &str, groups: &'a [Group]) -> Result<(File, &'a Group), F
 
 /// Vendor and device ID, read from the configuration space through VFIO.
 fn identity(address: &str, device: &File) -> Result<(u16, u16), Failure> {
-    let mut region = RegionInfo {
-        argsz: 32,
-        index: PCI_CONFIG_REGION_INDEX,
-        ..RegionInfo::default()
-    };
+    let mut region =
+        RegionInfo { argsz: 32, index: PCI_CONFIG_REGION_INDEX, ..RegionInfo::default() };
     call(device, DEVICE_GET_REGION_INFO, &raw mut region as c_ulong)
         .map_err(|e| Failure::new(&format!("VFIO_DEVICE_GET_REGION_INFO {address} config"), &e))?;
     if region.flags & REGION_INFO_FLAG_READ == 0 || region.size < 64 {
@@ -257,19 +237,12 @@ fn identity(address: &str, device: &File) -> Result<(u16, u16), Failure> {
     device
         .read_exact_at(&mut ids, region.offset)
         .map_err(|e| Failure::new(&format!("pread {address} config space"), &e))?;
-    Ok((
-        u16::from_le_bytes([ids[0], ids[1]]),
-        u16::from_le_bytes([ids[2], ids[3]]),
-    ))
+    Ok((u16::from_le_bytes([ids[0], ids[1]]), u16::from_le_bytes([ids[2], ids[3]])))
 }
 
 fn status(node: &Path) -> Result<&'static str, Failure> {
     match OpenOptions::new().read(true).write(true).open(node) {
-        Ok(group) => Ok(if viable(&group, node)? {
-            "viable"
-        } else {
-            "not viable"
-        }),
+        Ok(group) => Ok(if viable(&group, node)? { "viable" } else { "not viable" }),
         Err(error) if error.kind() == ErrorKind::ResourceBusy => Ok("busy"),
         Err(error) => Err(Failure::new(&format!("open {}", node.display()), &error)),
     }
@@ -289,9 +262,5 @@ fn call(file: &File, request: c_ulong, argument: c_ulong) -> io::Result<i32> {
     // type that linux/vfio.h gives for the request, with its own size in `argsz`.
     // The request's type differs between the C libraries; the value fits both.
     let answer = unsafe { libc::ioctl(file.as_raw_fd(), request as libc::Ioctl, argument) };
-    if answer < 0 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(answer)
-    }
+    if answer < 0 { Err(io::Error::last_os_error()) } else { Ok(answer) }
 }

@@ -166,7 +166,9 @@ fn wait(kubelet: &Kubelet, resource: &str, healthy: &str, seconds: &str) -> Outc
         }
         if Instant::now() >= deadline {
             let now = now.map_or("unknown".to_owned(), |n| n.to_string());
-            return Err(format!("{resource}: healthy {now} after {seconds} s, waited for {healthy}\n"));
+            return Err(format!(
+                "{resource}: healthy {now} after {seconds} s, waited for {healthy}\n"
+            ));
         }
         thread::sleep(Duration::from_millis(20));
     }
@@ -175,8 +177,7 @@ fn wait(kubelet: &Kubelet, resource: &str, healthy: &str, seconds: &str) -> Outc
 fn admit(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
     let (pod, container) = pod.split_once('/').unwrap_or((pod, "main"));
     let requests = requests(words)?;
-    let grant =
-        kubelet.allocate(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
+    let grant = kubelet.allocate(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
     let text = show(&grant);
     match kubelet.pre_start(pod).and_then(|()| kubelet.create_container(&grant)) {
         Ok(()) => Ok(text),
@@ -206,7 +207,8 @@ fn show(grant: &Grant) -> String {
         let _ = writeln!(text, "env {name}={value}");
     }
     for device in &grant.devices {
-        let _ = writeln!(text, "device {} {} {}", device.host, device.container, device.permissions);
+        let _ =
+            writeln!(text, "device {} {} {}", device.host, device.container, device.permissions);
     }
     text
 }

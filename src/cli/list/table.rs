@@ -71,7 +71,11 @@ pub(super) fn dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |v| v.to_string())
 }
 
-fn places(group: Option<u32>, numa: Option<u32>, driver: Option<&String>) -> (String, String, String) {
+fn places(
+    group: Option<u32>,
+    numa: Option<u32>,
+    driver: Option<&String>,
+) -> (String, String, String) {
     (dash(group), dash(numa), dash(driver))
 }
 

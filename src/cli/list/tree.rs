@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::listing::{Device, Listing, Refused};
-use super::table::{columns, dash, health, nothing, notes};
+use super::table::{columns, dash, health, notes, nothing};
 use crate::sys::Root;
 
 /// A function at the end of a branch.

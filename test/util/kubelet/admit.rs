@@ -21,8 +21,7 @@ impl Kubelet {
         container: &str,
         requests: &[Request<'_>],
     ) -> Result<Grant, Refused> {
-        let _one_at_a_time =
-            self.shared.admission.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = self.shared.admission.lock().unwrap_or_else(PoisonError::into_inner);
         let mut requests = requests.to_vec();
         {
             let mut state = self.shared.state();
@@ -47,7 +46,9 @@ impl Kubelet {
         let held: Vec<_> =
             self.shared.state().held.iter().filter(|h| h.pod == pod).cloned().collect();
         if held.is_empty() {
-            return Err(Refused::kubelet(format!("no devices found allocated in local cache for pod {pod}")));
+            return Err(Refused::kubelet(format!(
+                "no devices found allocated in local cache for pod {pod}"
+            )));
         }
         for held in held {
             let (connection, options) = self.shared.plugin(&held.resource)?;
@@ -70,8 +71,9 @@ impl Kubelet {
     pub(crate) fn create_container(&self, grant: &Grant) -> Result<(), Refused> {
         for device in &grant.devices {
             let node = self.shared.root.join(device.host.trim_start_matches('/'));
-            std::fs::metadata(&node)
-                .map_err(|e| Refused::contract(format!("error stating device path {}: {e}", device.host)))?;
+            std::fs::metadata(&node).map_err(|e| {
+                Refused::contract(format!("error stating device path {}: {e}", device.host))
+            })?;
         }
         Ok(())
     }
@@ -126,7 +128,8 @@ impl Shared {
             Ask::Count(_) => Vec::new(),
         };
         let chosen = self.state().take(resource, &free, &preferred, needed);
-        let answer = connection.allocate(&chosen).inspect_err(|_| self.state().count_allocated())?;
+        let answer =
+            connection.allocate(&chosen).inspect_err(|_| self.state().count_allocated())?;
         let answer = checked(&answer).map_err(Refused::contract)?;
         self.state().insert(of, &chosen, answer);
         grant.add(resource, &chosen, answer);

@@ -29,7 +29,12 @@ pub(crate) struct Grant {
 impl Grant {
     /// Adds one resource's answer as the kubelet does (pod_devices.go,
     /// `deviceRunContainerOptions`): of two with one name the first wins.
-    pub(crate) fn add(&mut self, resource: &str, ids: &[String], answer: &dp::ContainerAllocateResponse) {
+    pub(crate) fn add(
+        &mut self,
+        resource: &str,
+        ids: &[String],
+        answer: &dp::ContainerAllocateResponse,
+    ) {
         for (name, value) in &answer.envs {
             self.envs.entry(name.clone()).or_insert_with(|| value.clone());
         }
@@ -52,10 +57,15 @@ impl Grant {
 ///
 /// # Errors
 /// A sentence: what is wrong with the answer.
-pub(crate) fn checked(answer: &dp::AllocateResponse) -> Result<&dp::ContainerAllocateResponse, String> {
+pub(crate) fn checked(
+    answer: &dp::AllocateResponse,
+) -> Result<&dp::ContainerAllocateResponse, String> {
     let [container] = &answer.container_responses[..] else {
         // None is an error in the kubelet, and of two the second is lost (endpoint.go).
-        return Err(format!("{} container responses to one request", answer.container_responses.len()));
+        return Err(format!(
+            "{} container responses to one request",
+            answer.container_responses.len()
+        ));
     };
     let mut paths = BTreeSet::new();
     for device in &container.devices {
@@ -104,7 +114,8 @@ mod tests {
 
     fn refused(devices: Vec<dp::DeviceSpec>) -> bool {
         let one = dp::ContainerAllocateResponse { devices, ..Default::default() };
-        checked(&dp::AllocateResponse { container_responses: vec![one], ..Default::default() }).is_err()
+        checked(&dp::AllocateResponse { container_responses: vec![one], ..Default::default() })
+            .is_err()
     }
 
     #[test]

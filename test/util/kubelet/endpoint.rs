@@ -48,7 +48,8 @@ impl Connection {
             .default_authority("localhost")
             .connect(&format!("unix:{}", socket.display()));
         if !block_on(channel.wait_for_connected(DIAL)) {
-            let why = format!("failed to dial device plugin at {}: no connection", socket.display());
+            let why =
+                format!("failed to dial device plugin at {}: no connection", socket.display());
             return Err(Refused::kubelet(why));
         }
         Ok(Connection {
@@ -87,7 +88,8 @@ impl Connection {
     }
 
     pub(crate) fn pre_start(&self, ids: &[String]) -> Result<(), Refused> {
-        let request = dp::PreStartContainerRequest { devices_ids: ids.to_vec(), ..Default::default() };
+        let request =
+            dp::PreStartContainerRequest { devices_ids: ids.to_vec(), ..Default::default() };
         self.call(&wire::PRE_START, &request, PRE_START).map(|_| ())
     }
 
@@ -118,7 +120,12 @@ impl Connection {
         self.closed.set();
     }
 
-    fn call<Q, A: Unpin>(&self, method: &Method<Q, A>, request: &Q, within: Duration) -> Result<A, Refused> {
+    fn call<Q, A: Unpin>(
+        &self,
+        method: &Method<Q, A>,
+        request: &Q,
+        within: Duration,
+    ) -> Result<A, Refused> {
         let option = CallOption::default().timeout(within);
         self.client.unary_call(method, request, option).map_err(|e| match e {
             Error::RpcFailure(status) => {

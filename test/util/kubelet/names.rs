@@ -19,9 +19,8 @@ fn is_qualified(text: &str) -> bool {
 
 fn is_subdomain(text: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let label = |l: &str| {
-        !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(inner)
-    };
+    let label =
+        |l: &str| !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(inner);
     text.len() <= 253 && text.split('.').all(label)
 }
 
@@ -45,7 +44,9 @@ mod tests {
     #[test]
     fn extended_resources() {
         assert!(is_extended_resource("devices.kubevirt.io/8086_100e"));
-        for bad in ["cpu", "kubernetes.io/x", "a.kubernetes.io/x", "requests.a/b", "a/b/c", "A/b", "a/"] {
+        for bad in
+            ["cpu", "kubernetes.io/x", "a.kubernetes.io/x", "requests.a/b", "a/b/c", "A/b", "a/"]
+        {
             assert!(!is_extended_resource(bad), "{bad}");
         }
     }

@@ -129,8 +129,7 @@ fn register(
     })?;
     let mut state = shared.state();
     state.clients.insert(name.clone(), Arc::clone(&connection));
-    let endpoint =
-        Endpoint { connection: Some(Arc::clone(&connection)), options, stopped: false };
+    let endpoint = Endpoint { connection: Some(Arc::clone(&connection)), options, stopped: false };
     state.endpoints.insert(name.clone(), endpoint);
     let (shared, name) = (Arc::clone(shared), name.clone());
     state.streams.push(thread::spawn(move || watch(&shared, &name, &connection)));

@@ -127,8 +127,11 @@ impl State {
         self.endpoints.clear();
         for resource in data.registered_devices.into_keys() {
             self.resources.insert(resource.clone(), Devices::default());
-            let stub =
-                Endpoint { connection: None, options: dp::DevicePluginOptions::default(), stopped: true };
+            let stub = Endpoint {
+                connection: None,
+                options: dp::DevicePluginOptions::default(),
+                stopped: true,
+            };
             self.endpoints.insert(resource, stub);
         }
         self.held = data
@@ -196,7 +199,9 @@ impl State {
             .flat_map(Held::all_ids)
             .collect();
         let Some(sets) = self.resources.get(resource) else {
-            return Err(Refused::kubelet(format!("cannot allocate unregistered device {resource}")));
+            return Err(Refused::kubelet(format!(
+                "cannot allocate unregistered device {resource}"
+            )));
         };
         if sets.healthy.is_empty() {
             return Err(Refused::kubelet(format!(
@@ -262,7 +267,9 @@ impl State {
                 Some(device) if !device.numa.is_empty() => device.numa.clone(),
                 Some(_) => vec![NO_NODE],
                 // manager.go dereferences a nil pointer here.
-                None => panic!("{id} was dropped from the list of {resource} while in flight: this crashes kubelet 1.36"),
+                None => panic!(
+                    "{id} was dropped from the list of {resource} while in flight: this crashes kubelet 1.36"
+                ),
             };
             for node in nodes {
                 ids.entry(node).or_default().push(id.clone());

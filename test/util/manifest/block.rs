@@ -19,11 +19,14 @@ pub(super) fn tables(tree: &mut Tree) {
         (25, "0:24", "/run", "tmpfs", "tmpfs"),
         (26, "0:27", "/sys/fs/cgroup", "cgroup2", "cgroup2"),
     ] {
-        let row = format!("{id} 28 {dev} / {point} rw,nosuid,nodev,noexec,relatime shared:{id} - {kind} {source} rw\n");
+        let row = format!(
+            "{id} 28 {dev} / {point} rw,nosuid,nodev,noexec,relatime shared:{id} - {kind} {source} rw\n"
+        );
         tree.add(MOUNTS, &row);
     }
     tree.add(SWAPS, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-    for name in ["sysfs", "tmpfs", "bdev", "proc", "cgroup2", "devtmpfs", "overlay", "nfs", "nfs4"] {
+    for name in ["sysfs", "tmpfs", "bdev", "proc", "cgroup2", "devtmpfs", "overlay", "nfs", "nfs4"]
+    {
         tree.add(FILESYSTEMS, &format!("nodev\t{name}\n"));
     }
     for name in ["ext4", "vfat", "xfs", "btrfs", "iso9660", "squashfs"] {
@@ -98,7 +101,8 @@ fn disk(tree: &mut Tree, name: &str, dir: &str, dev: Option<&str>) -> Result<()>
 /// The classes of an NVMe controller and its subsystem, when the disk's path has them.
 fn nvme_classes(tree: &Tree, dir: &str) -> Result<()> {
     let numbered = |name: &str, prefix: &str| {
-        name.strip_prefix(prefix).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+        name.strip_prefix(prefix)
+            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
     let parts: Vec<&str> = dir.split('/').collect();
     for (at, part) in parts.iter().enumerate() {
@@ -108,7 +112,10 @@ fn nvme_classes(tree: &Tree, dir: &str) -> Result<()> {
                 tree.link(&format!("sys/class/{class}/{part}"), &own)?;
                 tree.link(&format!("{own}/subsystem"), &format!("sys/class/{class}"))?;
                 if class == "nvme" {
-                    tree.files(&own, &[("transport", "pcie".to_owned()), ("state", "live".to_owned())])?;
+                    tree.files(
+                        &own,
+                        &[("transport", "pcie".to_owned()), ("state", "live".to_owned())],
+                    )?;
                 }
             }
         }
@@ -124,7 +131,9 @@ pub(super) fn mount(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let id = tree.tables.get(MOUNTS).map_or(0, |t| t.lines().count()) + 23;
     let parent = if point == "/" { 1 } else { 28 };
     let root = options.or("root", "/");
-    let row = format!("{id} {parent} {dev} {root} {point} rw,relatime shared:{id} - {kind} {source} rw\n");
+    let row = format!(
+        "{id} {parent} {dev} {root} {point} rw,relatime shared:{id} - {kind} {source} rw\n"
+    );
     tree.add(MOUNTS, &row);
     Ok(())
 }

@@ -29,7 +29,8 @@ pub(super) fn framebuffer(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let place = line.under()?.ok_or_else(|| line.wrong(&name, "under PLACE is missing"))?;
     let options = line.options(&["driver"])?;
     let place = tree.place(&place);
-    let number = name.trim_start_matches("fb").parse::<u32>().map_err(|_| line.wrong(&name, "no fbN"))?;
+    let number =
+        name.trim_start_matches("fb").parse::<u32>().map_err(|_| line.wrong(&name, "no fbN"))?;
     let dir = format!("{place}/graphics/{name}");
     let driver = options.need("driver")?.to_owned();
     tree.add("proc/fb", &format!("{number} {driver}\n"));

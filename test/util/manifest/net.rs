@@ -15,11 +15,15 @@ const ADDRESSES6: &str = "proc/1/net/if_inet6";
 /// The tables of a host with its loopback only.
 pub(super) fn tables(tree: &mut Tree) -> Result<()> {
     tree.dir("sys/class/net")?;
-    let header = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
+    let header =
+        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
     tree.add(ROUTES, &format!("{header:127}\n"));
     interface(tree, "lo", "sys/devices/virtual/net/lo", 1, "00:00:00:00:00:00")?;
     let lo = "sys/devices/virtual/net/lo";
-    tree.files(lo, &[("operstate", "unknown".into()), ("flags", "0x9".into()), ("type", "772".into())])?;
+    tree.files(
+        lo,
+        &[("operstate", "unknown".into()), ("flags", "0x9".into()), ("type", "772".into())],
+    )?;
     tree.add(ADDRESSES6, "00000000000000000000000000000001 01 80 10 80       lo\n");
     route6_row(tree, "lo", Ipv6Addr::LOCALHOST, 128, None, 0x8020_0001);
     Ok(())
@@ -35,21 +39,31 @@ pub(super) fn net(tree: &mut Tree, line: &mut Line) -> Result<()> {
         None => format!("sys/devices/virtual/net/{name}"),
     };
     let index = options.number("index", 10)?.ok_or_else(|| options.wrong("index"))?;
-    let mac = options.get("mac").map_or_else(|| format!("02:00:00:00:00:{index:02x}"), str::to_owned);
+    let mac =
+        options.get("mac").map_or_else(|| format!("02:00:00:00:00:{index:02x}"), str::to_owned);
     interface(tree, &name, &dir, index, &mac)?;
     let up = options.has("up");
-    tree.files(&dir, &[
-        ("operstate", if up { "up" } else { "down" }.to_owned()),
-        ("flags", if up { "0x1003" } else { "0x1002" }.to_owned()),
-        ("type", "1".to_owned()),
-    ])?;
+    tree.files(
+        &dir,
+        &[
+            ("operstate", if up { "up" } else { "down" }.to_owned()),
+            ("flags", if up { "0x1003" } else { "0x1002" }.to_owned()),
+            ("type", "1".to_owned()),
+        ],
+    )?;
     if let Some(place) = &under {
         tree.link(&format!("{dir}/device"), &tree.place(place))?;
     }
     if let Some(kind) = options.get("kind") {
-        tree.file(&format!("{dir}/uevent"), format!("DEVTYPE={kind}\nINTERFACE={name}\nIFINDEX={index}\n"))?;
+        tree.file(
+            &format!("{dir}/uevent"),
+            format!("DEVTYPE={kind}\nINTERFACE={name}\nIFINDEX={index}\n"),
+        )?;
         match kind {
-            "bond" => tree.files(&format!("{dir}/bonding"), &[("mode", "802.3ad 4".into()), ("slaves", String::new())])?,
+            "bond" => tree.files(
+                &format!("{dir}/bonding"),
+                &[("mode", "802.3ad 4".into()), ("slaves", String::new())],
+            )?,
             "bridge" => tree.files(&format!("{dir}/bridge"), &[("stp_state", "0".into())])?,
             _ => {}
         }
@@ -79,21 +93,32 @@ pub(super) fn net(tree: &mut Tree, line: &mut Line) -> Result<()> {
 
 fn interface(tree: &mut Tree, name: &str, dir: &str, index: u32, mac: &str) -> Result<()> {
     tree.named.insert(name.to_owned(), dir.to_owned());
-    tree.files(dir, &[
-        ("ifindex", index.to_string()),
-        ("iflink", index.to_string()),
-        ("address", mac.to_owned()),
-        ("uevent", format!("INTERFACE={name}\nIFINDEX={index}")),
-    ])?;
+    tree.files(
+        dir,
+        &[
+            ("ifindex", index.to_string()),
+            ("iflink", index.to_string()),
+            ("address", mac.to_owned()),
+            ("uevent", format!("INTERFACE={name}\nIFINDEX={index}")),
+        ],
+    )?;
     tree.link(&format!("{dir}/subsystem"), "sys/class/net")?;
     tree.link(&format!("sys/class/net/{name}"), dir)
 }
 
 fn link_local(tree: &mut Tree, name: &str, index: u32, mac: &str) {
-    let byte = |n: usize| mac.split(':').nth(n).and_then(|b| u16::from_str_radix(b, 16).ok()).unwrap_or(0);
+    let byte =
+        |n: usize| mac.split(':').nth(n).and_then(|b| u16::from_str_radix(b, 16).ok()).unwrap_or(0);
     let word = |a: usize, b: usize| byte(a) << 8 | byte(b);
     let addr = Ipv6Addr::new(
-        0xfe80, 0, 0, 0, word(0, 1) ^ 0x0200, byte(2) << 8 | 0xff, 0xfe00 | byte(3), word(4, 5),
+        0xfe80,
+        0,
+        0,
+        0,
+        word(0, 1) ^ 0x0200,
+        byte(2) << 8 | 0xff,
+        0xfe00 | byte(3),
+        word(4, 5),
     );
     address_row(tree, name, index, addr, 64, "20");
     route6_row(tree, name, Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 64, None, 1);
@@ -111,10 +136,19 @@ fn address_row(tree: &mut Tree, name: &str, index: u32, addr: Ipv6Addr, len: u8,
 }
 
 /// net/ipv6/route.c, `rt6_info_route`.
-fn route6_row(tree: &mut Tree, name: &str, to: Ipv6Addr, len: u8, via: Option<Ipv6Addr>, flags: u32) {
+fn route6_row(
+    tree: &mut Tree,
+    name: &str,
+    to: Ipv6Addr,
+    len: u8,
+    via: Option<Ipv6Addr>,
+    flags: u32,
+) {
     let (to, zero) = (hex(to), hex(Ipv6Addr::UNSPECIFIED));
     let via = via.map_or_else(|| zero.clone(), hex);
-    let row = format!("{to} {len:02x} {zero} 00 {via} 00000100 00000001 00000000 {flags:08x} {name:>8}\n");
+    let row = format!(
+        "{to} {len:02x} {zero} 00 {via} 00000100 00000001 00000000 {flags:08x} {name:>8}\n"
+    );
     tree.add(ROUTES6, &row);
 }
 
@@ -144,7 +178,9 @@ pub(super) fn route(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let flags = 1 | if via.is_some() { 2 } else { 0 } | if len == 32 { 4 } else { 0 };
     let row = format!(
         "{name}\t{}\t{}\t{flags:04X}\t0\t0\t{}\t{mask:08X}\t0\t0\t0",
-        raw(to), raw(via.unwrap_or(Ipv4Addr::UNSPECIFIED)), options.or("metric", "0"),
+        raw(to),
+        raw(via.unwrap_or(Ipv4Addr::UNSPECIFIED)),
+        options.or("metric", "0"),
     );
     tree.add(ROUTES, &format!("{row:127}\n"));
     Ok(())

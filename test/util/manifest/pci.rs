@@ -60,7 +60,8 @@ pub(super) fn function(tree: &mut Tree, line: &mut Line) -> Result<()> {
 /// and VF link to each other.
 pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let pf = line.word("a PF")?;
-    let options = line.options(&["at", "count", "id", "class", "rev", "subsys", "numa", "driver", "group"])?;
+    let options =
+        line.options(&["at", "count", "id", "class", "rev", "subsys", "numa", "driver", "group"])?;
     let pf_dir = tree.functions.get(&pf).cloned().ok_or_else(|| line.wrong(&pf, "no such PF"))?;
     let parent = pf_dir.rsplit_once('/').map(|(parent, _)| parent.to_owned()).unwrap_or_default();
     let (start, wrong) = (options.need("at")?.to_owned(), options.wrong("at"));
@@ -75,7 +76,11 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
     let before = names.filter_map(name).filter(|name| name.starts_with("virtfn")).count();
     for n in 0..count {
         let addr = format!("{bus}:{:02x}.{:x}", (first + n) / 8, (first + n) % 8);
-        let mut own = Options { line: options.line, verb: options.verb.clone(), options: options.options.clone() };
+        let mut own = Options {
+            line: options.line,
+            verb: options.verb.clone(),
+            options: options.options.clone(),
+        };
         if let Some(group) = options.number("group", 10)? {
             own.options.insert("group".into(), (group + n).to_string());
         }
@@ -144,7 +149,10 @@ fn add(tree: &mut Tree, addr: &str, parent: &str, options: &Options) -> Result<(
     if let Some(group) = options.get("group") {
         let group_dir = format!("sys/kernel/iommu_groups/{group}");
         tree.file(&format!("{group_dir}/type"), "DMA\n")?;
-        tree.file(&format!("{group_dir}/reserved_regions"), "0x00000000fee00000 0x00000000feefffff msi\n")?;
+        tree.file(
+            &format!("{group_dir}/reserved_regions"),
+            "0x00000000fee00000 0x00000000feefffff msi\n",
+        )?;
         tree.link(&format!("{group_dir}/devices/{addr}"), &dir)?;
         tree.link(&format!("{dir}/iommu_group"), &group_dir)?;
     }

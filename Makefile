@@ -1,0 +1,59 @@
+# Every target does its own set-up: as root it installs the Debian packages that are
+# missing, otherwise it names them. Builds use vendor/ only and keep everything in
+# ${XDG_CACHE_HOME:-~/.cache}/vfio-device-plugin, so that the gRPC C++ core, a quarter of
+# an hour on two cores, is built once for each target and not once for each clone.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+CARGO := build/cargo
+TARGET ?= x86_64-unknown-linux-musl
+
+.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden deny release-check image
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
+
+build: ## the binary for this machine, in target/host/
+	$(CARGO) build --release --bin vfio-device-plugin
+	@build/host-binary.sh
+
+static: ## one static binary, in target/$(TARGET)/; TARGET=aarch64-unknown-linux-musl for arm64
+	TARGET=$(TARGET) build/static.sh bin vfio-device-plugin
+
+static-test-tools: ## the programs that `make test-vm` and `make demo` need beside it
+	TARGET=$(TARGET) build/static.sh example test-kubelet example consumer
+
+test: ## everything: check, unit tests, machines, fake kernel and kubelet, real kernel
+	build/test.sh
+
+check: ## formatting and lints, with and without the gRPC half
+	$(CARGO) fmt --check
+	$(CARGO) clippy --release --no-default-features --all-targets -- -D warnings
+	$(CARGO) clippy --release --all-targets -- -D warnings
+
+test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
+	test/vm/run.sh
+
+demo: static static-test-tools ## the whole story on a real kernel, for a human
+	test/vm/demo.sh
+
+vendor: ## fill vendor/ from Cargo.lock (needs a network)
+	build/vendor.sh
+
+proto: ## generate src/kubelet/api/ from proto/
+	PROTO_REGENERATE=1 $(CARGO) test --release --no-default-features --test proto
+
+proto-check: ## is src/kubelet/api/ what proto/ says?
+	$(CARGO) test --release --no-default-features --test proto
+
+golden: ## write the expected outputs of test/machines/ anew; read the diff before you commit
+	GOLDEN_REGENERATE=1 $(CARGO) test --release --no-default-features --test machines
+
+deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
+	build/deny.sh
+
+release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
+	build/release-check.sh
+
+image: ## a container image (not there yet)
+	@echo "make image is not there yet; the Dockerfile says what it will hold. Use make static." >&2; exit 1

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# All tests, each phase with its time; the last line is the sum of all.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+cd "$repo"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+phases=()
+
+phase() {
+    local name=$1 start=$SECONDS
+    shift
+    say "$name"
+    "$@" 2>&1 | tee -a "$log" || {
+        summary
+        die "$name failed after $((SECONDS - start)) s: $*"
+    }
+    phases+=("$name $((SECONDS - start)) s")
+}
+
+# cargo test says "test result: ok. 5 passed; 0 failed; ...", the VM "20 passed, 0 failed".
+summary() {
+    printf '%s; ' "${phases[@]}" "in all $SECONDS s" >&2
+    echo >&2
+    awk '/^test result: |^[0-9]+ passed, [0-9]+ failed/ {
+            for (i = 2; i <= NF; i++) {
+                if ($i ~ /^passed/) passed += $(i - 1)
+                if ($i ~ /^failed/) failed += $(i - 1)
+            }
+        }
+        END { printf "%d passed, %d failed\n", passed, failed }' < <(tr -d '\r' <"$log")
+}
+
+phase "formatting and lints" make --no-print-directory check
+phase "tests on this machine" build/cargo test --release --no-fail-fast
+phase "static binary" make --no-print-directory static
+phase "static test tools" make --no-print-directory static-test-tools
+phase "tests on a real kernel" test/vm/run.sh
+summary
