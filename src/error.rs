@@ -147,9 +147,9 @@ impl fmt::Display for Error {
             Error::Call { verb, path, .. } => write!(f, "cannot {verb} {}", path.display()),
             Error::Sys { verb, .. } => write!(f, "cannot {verb}"),
             Error::Parse { path: Some(path), what, text } => {
-                write!(f, "{}: {text:?} is not {what}", path.display())
+                write!(f, "{}: \"{text}\" is not {what}", path.display())
             }
-            Error::Parse { path: None, what, text } => write!(f, "{text:?} is not {what}"),
+            Error::Parse { path: None, what, text } => write!(f, "\"{text}\" is not {what}"),
             Error::Rpc { peer, call, .. } => write!(f, "{call} at {} failed", peer.display()),
             Error::Bind { addr, step, rollback, .. } => {
                 write!(f, "binding {addr} failed at {step}")?;

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inventory::{Device, Inventory};
 use crate::policy::{Policy, guard};
 use crate::resource::ResourceName;
-use crate::sys::pci::{GroupId, HeaderType, NumaNode, PciAddr, PciId};
+use crate::sys::pci::{ClassCode, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use crate::sys::scan::{Function, IommuGroup};
 
 /// What is offered, what is not and why, and what a bind of each group would move.
@@ -52,6 +52,8 @@ pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
         .iter()
         .map(|(addr, device)| {
             let verdict = match critical.get(addr) {
+                // A bridge is never offered, whoever needs it and whatever is allowed.
+                Some(_) if is_bridge(&device.facts) => Err(Refusal::Bridge),
                 Some(why) => Err(Refusal::Host(why.clone())),
                 None => judge_alone(inventory, policy, *addr, device),
             };
@@ -97,11 +99,13 @@ fn judge_alone(
     if header != HeaderType::Endpoint {
         return Err(Refusal::Bridge);
     }
+    if let Some(controller) = behind(inventory, facts) {
+        return Err(Refusal::Behind(controller));
+    }
     if policy.exclude.iter().any(|s| s.matches(addr, facts)) {
         return Err(Refusal::Excluded);
     }
-    let odd = matches!(class.base(), 0x05 | 0x06 | 0x08 | 0x0b) || class.with_sub() == 0x0c05;
-    if odd && !named_by_id(policy, facts) {
+    if is_platform(class) && !named_by_id(policy, facts) {
         return Err(Refusal::Class(class));
     }
     if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
@@ -137,7 +141,7 @@ fn judge_group(
             // way nothing is known of it.
             None => Refusal::Unreadable("it is in the group but not on the PCI bus".into()),
             // Not offered, but nothing speaks against moving it along.
-            Some(Ok(_) | Err(Refusal::NotSelected)) => continue,
+            Some(Ok(_) | Err(Refusal::NotSelected | Refusal::Behind(_))) => continue,
             Some(Err(refusal)) => refusal.clone(),
         };
         let stays = inventory.devices.get(&member).is_some_and(|d| is_harmless(policy, &d.facts));
@@ -165,9 +169,32 @@ fn moves(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> BTreeSet<PciA
         .group_members(addr)
         .into_iter()
         .filter(|member| {
-            inventory.devices.get(member).is_some_and(|d| !is_harmless(policy, &d.facts))
+            inventory.devices.get(member).is_some_and(|d| {
+                !is_harmless(policy, &d.facts) && behind(inventory, &d.facts).is_none()
+            })
         })
         .collect()
+}
+
+/// The endpoint that a function hangs from, when it does: a VMD controller makes a PCI
+/// domain of its own (drivers/pci/controller/vmd.c), and unbinding it takes the domain away
+/// with everything in it.
+fn behind(inventory: &Inventory, facts: &Function) -> Option<PciAddr> {
+    facts.ancestors.iter().copied().find(|addr| {
+        inventory.devices.get(addr).is_some_and(|d| d.facts.header == Some(HeaderType::Endpoint))
+    })
+}
+
+fn is_bridge(facts: &Function) -> bool {
+    facts.header.is_some_and(|header| header != HeaderType::Endpoint)
+}
+
+/// Classes that are part of the platform rather than of what is plugged into it: memory,
+/// bridges, system peripherals, processors, SMBus - and what firmware talks through:
+/// management engines (0780), flash controllers (0c80), thermal sensors (1180).
+fn is_platform(class: ClassCode) -> bool {
+    matches!(class.base(), 0x05 | 0x06 | 0x08 | 0x0b)
+        || matches!(class.with_sub(), 0x0c05 | 0x0780 | 0x0c80 | 0x1180)
 }
 
 fn selected(policy: &Policy, addr: PciAddr, facts: &Function) -> bool {

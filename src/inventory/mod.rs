@@ -45,6 +45,14 @@ impl Inventory {
 /// Joins a snapshot.
 pub fn inventory(snapshot: Snapshot) -> Inventory {
     let mut uses = uses::uses(&snapshot);
+    let mut groups = snapshot.groups;
+    for (addr, facts) in &snapshot.functions {
+        // The kernel tells membership twice; a function that says it is in the group counts
+        // although the group's own list lacks it.
+        if let Some(group) = facts.group.and_then(|g| groups.get_mut(&g)) {
+            group.members.insert(*addr);
+        }
+    }
     let devices = snapshot
         .functions
         .into_iter()
@@ -53,5 +61,5 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
             (addr, Device { facts, uses })
         })
         .collect();
-    Inventory { devices, groups: snapshot.groups, vfio: snapshot.vfio, problems: snapshot.problems }
+    Inventory { devices, groups, vfio: snapshot.vfio, problems: snapshot.problems }
 }

@@ -16,6 +16,8 @@ pub enum Refusal {
     NoIommu,
     /// Header type 1 or 2.
     Bridge,
+    /// It hangs from another endpoint, which is the one to hand out.
+    Behind(PciAddr),
     /// A class that is part of the platform, and nobody named its exact ID.
     Class(ClassCode),
     /// A PF whose VFs are enabled: they would vanish with it.
@@ -45,6 +47,7 @@ impl Refusal {
             Refusal::NoGroup => "no-group",
             Refusal::NoIommu => "no-iommu",
             Refusal::Bridge => "bridge",
+            Refusal::Behind(_) => "behind",
             Refusal::Class(_) => "class",
             Refusal::PfInUse(_) => "pf-in-use",
             Refusal::ForeignMember(_) => "foreign-member",
@@ -66,6 +69,9 @@ impl fmt::Display for Refusal {
             ),
             Refusal::NoIommu => f.write_str("its group was made without an IOMMU"),
             Refusal::Bridge => f.write_str("it is a bridge, which vfio-pci does not take"),
+            Refusal::Behind(controller) => {
+                write!(f, "it is behind {controller} and leaves the bus with it")
+            }
             Refusal::Class(class) => write!(
                 f,
                 "class {class} belongs to the platform; select its exact vendor:device to offer it"

@@ -10,7 +10,10 @@ pub(super) fn mark(host: &HostUse, marks: &mut Marks<'_>) {
     match &host.screens {
         Ok(screens) => mark_screen(screens, marks),
         Err(why) => {
-            marks.mark_unseen(why, "its console", |f| native(f) && class_is(f, &[0x03], &[]));
+            marks.mark_unseen(why, "its console", |f| {
+                // The boot display needs no driver: firmware's framebuffer draws on it.
+                (native(f) || boot_display(f)) && class_is(f, &[0x03], &[])
+            });
         }
     }
     match &host.terminals {

@@ -48,7 +48,10 @@ pub(super) fn screens(root: &Root) -> Seen<Screens> {
         // "(M) frame buffer device", "(S) VGA+", "(S) dummy device"
         let (bound, what) = (read("bind")?, read("name")?.unwrap_or_default());
         match bound.as_deref() {
-            Some("0") | None => {}
+            Some("0") => {}
+            // The kernel gives every console driver the attribute: without it this is no
+            // answer, and what is not seen counts as used.
+            None => return Err(format!("vtconsole {name} does not say whether it is bound")),
             Some("1") => {
                 screens.console |= what.contains("frame buffer");
                 screens.text |= what.contains("VGA");
