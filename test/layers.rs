@@ -142,7 +142,8 @@ fn order(source: &Source) -> Vec<String> {
                 &format!("{} may not use {target}, which is not to its left", source.top()),
             )),
             None => {
-                breaches.push(source.breach(found.line, &format!("{target} is not in the order")))
+                let why = format!("{target} is not in the order");
+                breaches.push(source.breach(found.line, &why));
             }
         }
     }

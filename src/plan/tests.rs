@@ -7,6 +7,7 @@ use crate::sys::pci::ClassCode;
 
 const A: &str = "0000:01:00.0";
 const B: &str = "0000:01:00.1";
+const PORT: &str = "0000:00:01.0";
 
 fn addr(text: &str) -> PciAddr {
     text.parse().expect(text)
@@ -147,7 +148,10 @@ fn a_function_by_itself() {
 #[test]
 fn platform_classes_need_their_exact_id_selected() {
     // Memory, bridge, system peripheral, processor, SMBus.
-    for code in [0x05_0000, 0x06_0100, 0x06_8000, 0x08_8000, 0x0b_4000, 0x0c_0500] {
+    for code in [
+        0x05_0000, 0x06_0100, 0x06_8000, 0x07_8000, 0x08_8000, 0x0b_4000, 0x0c_0500, 0x0c_8000,
+        0x11_8000,
+    ] {
         let host = host(&[(A, Function { class: class(code), ..gpu() })]);
         let ask = |select: &[&str]| verdict(&plan(&host, &policy(select, &[])), A);
         assert_eq!(ask(&[]), "class", "{code:06x}");
@@ -372,4 +376,17 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
         kinds.insert(refusal.kind());
     }
     assert_eq!(kinds.len(), cases.len() - 1, "a kind for each, the PF's for both numbers");
+}
+
+/// A VMD controller and an idle disk of the domain it makes, in one group: unbinding the
+/// controller takes the disk away, so only the controller is offered and moved.
+#[test]
+fn what_hangs_from_an_endpoint_leaves_with_it() {
+    let controller = Function { class: class(0x01_0400), ..gpu() };
+    let disk = Function { class: class(0x01_0802), ancestors: vec![addr(A), addr(PORT)], ..gpu() };
+    let inventory = host(&[(A, controller), (B, disk), (PORT, port("pcieport"))]);
+    let plan = plan(&inventory, &Policy::default());
+    assert_eq!(verdict(&plan, A), "");
+    assert_eq!(verdict(&plan, B), "behind");
+    assert_eq!(plan.moves[&GroupId::new(1)], BTreeSet::from([addr(A)]));
 }
