@@ -17,7 +17,7 @@ build: ## the binary for this machine, in target/host/
 	$(CARGO) build --release --bin vfio-device-plugin
 	@build/host-binary.sh
 
-static: ## one static binary, in target/$(TARGET)/; TARGET=aarch64-unknown-linux-musl for arm64
+static: ## one static binary, in target/<target>/; TARGET=aarch64-unknown-linux-musl for arm64
 	TARGET=$(TARGET) build/static.sh bin vfio-device-plugin
 
 static-test-tools: ## the programs that `make test-vm` and `make demo` need beside it

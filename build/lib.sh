@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the other scripts here; does nothing by itself.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -99,7 +100,7 @@ pick_static_rust() {
     if ! rust_fits /usr/bin/rustc || [ ! -x /usr/bin/cargo ] || [ ! -d "$library/vendor" ]; then
         apt_install rustc-web cargo-web rust-web-src
     fi
-    rust_fits /usr/bin/rustc && [ -d "$library/vendor" ] ||
+    { rust_fits /usr/bin/rustc && [ -d "$library/vendor" ]; } ||
         die "rustc has no library for $1; run 'rustup target add $1' or install Debian's rustc-web, cargo-web and rust-web-src"
     export CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc
     std_crates=("$library"/vendor/*/)

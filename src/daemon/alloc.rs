@@ -29,24 +29,24 @@ use crate::sys::scan;
 
 /// What both threads that answer the kubelet work with.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub(super) struct Desk {
     /// Settings.
-    pub config: Config,
+    pub(super) config: Config,
     /// What is offered and advertised now.
-    pub view: Arc<View>,
+    pub(super) view: Arc<View>,
     /// What we did to the host.
-    pub state: Arc<Mutex<State>>,
+    pub(super) state: Arc<Mutex<State>>,
     /// The way to bind.
-    pub binder: Arc<Binder>,
+    pub(super) binder: Arc<Binder>,
     /// The way to make the controller look again.
-    pub hint: Hint,
+    pub(super) hint: Hint,
 }
 
 /// A refusal: the code and the sentence that end up in the pod's events.
-pub type Refused = (RpcStatusCode, String);
+pub(super) type Refused = (RpcStatusCode, String);
 
 /// Answers calls until their channel closes.
-pub fn run(desk: &Desk, calls: &Receiver<Call>) {
+pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
     for call in calls {
         match call {
             Call::Prefer(resource, request, reply) => {
@@ -115,7 +115,7 @@ impl Desk {
     /// # Errors
     /// INVALID_ARGUMENT for an ID we do not advertise, FAILED_PRECONDITION for one that
     /// cannot be handed out any more.
-    pub fn granted(
+    pub(super) fn granted(
         &self,
         resource: &ResourceName,
         ids: &[String],
@@ -218,7 +218,7 @@ impl Desk {
     }
 
     /// Those of the groups that are not wholly on vfio-pci.
-    pub fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
+    pub(super) fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
         let published = self.view.get();
         let bound = |group: &GroupId| {
             let members = published.plan.moves.get(group);
@@ -228,7 +228,7 @@ impl Desk {
     }
 
     /// CRI-O starts a container without a device whose node is missing, so we look.
-    pub fn container_node(&self) -> std::result::Result<(), Refused> {
+    pub(super) fn container_node(&self) -> std::result::Result<(), Refused> {
         if self.config.root.is_device_node("dev/vfio/vfio") {
             return Ok(());
         }
@@ -238,7 +238,7 @@ impl Desk {
     }
 
     /// The state, for one change at a time.
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // State takes a change over only when it is stored, so it is whole at any moment.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

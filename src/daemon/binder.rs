@@ -29,16 +29,16 @@ const LAST_RETRY: Duration = Duration::from_secs(600);
 
 /// A bind ended.
 #[derive(Clone, Debug)]
-pub struct Ended {
+pub(super) struct Ended {
     /// Of this group.
-    pub group: GroupId,
+    pub(super) group: GroupId,
     /// How: the sentence says what failed.
-    pub outcome: std::result::Result<(), String>,
+    pub(super) outcome: std::result::Result<(), String>,
 }
 
 /// The binds of this process.
 #[derive(Debug)]
-pub struct Binder {
+pub(super) struct Binder {
     config: Config,
     state: Arc<Mutex<State>>,
     hint: Hint,
@@ -57,7 +57,7 @@ type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
 
 impl Binder {
     /// A binder that has bound nothing.
-    pub fn new(config: Config, state: Arc<Mutex<State>>, hint: Hint) -> Binder {
+    pub(super) fn new(config: Config, state: Arc<Mutex<State>>, hint: Hint) -> Binder {
         Binder { config, state, hint, groups: Mutex::default() }
     }
 
@@ -67,7 +67,7 @@ impl Binder {
     }
 
     /// Binds a group unless a bind of it is running, and tells `waiting` when it ended.
-    pub fn bind(self: &Arc<Self>, group: GroupId, waiting: Option<Sender<Ended>>) {
+    pub(super) fn bind(self: &Arc<Self>, group: GroupId, waiting: Option<Sender<Ended>>) {
         let mut groups = self.lock();
         let wait = match groups.get_mut(&group) {
             Some(Work::Running { waiting: others, .. }) => {
@@ -88,7 +88,7 @@ impl Binder {
     }
 
     /// The groups in trouble.
-    pub fn troubles(&self) -> BTreeMap<GroupId, Trouble> {
+    pub(super) fn troubles(&self) -> BTreeMap<GroupId, Trouble> {
         let trouble = |work: &Work| match work {
             Work::Running { since, .. } if since.elapsed() >= STUCK => {
                 Some(Trouble::Stuck(format!(
@@ -105,7 +105,7 @@ impl Binder {
 
     /// Tries failed groups again whose time has come, or whose facts have changed since
     /// they failed. A group that is no longer in the plan is forgotten.
-    pub fn retry(self: &Arc<Self>, inventory: &Inventory, plan: &crate::plan::Plan) {
+    pub(super) fn retry(self: &Arc<Self>, inventory: &Inventory, plan: &crate::plan::Plan) {
         let now = Instant::now();
         let mut again = Vec::new();
         self.lock().retain(|group, work| {
@@ -130,7 +130,7 @@ impl Binder {
     }
 
     /// When the controller has to look again for a group's sake.
-    pub fn next_due(&self) -> Option<Instant> {
+    pub(super) fn next_due(&self) -> Option<Instant> {
         let now = Instant::now();
         let due = |work: &Work| match work {
             Work::Running { since, .. } => Some(*since + STUCK).filter(|t| *t > now),
@@ -140,7 +140,7 @@ impl Binder {
     }
 
     /// Groups whose bind is running.
-    pub fn running(&self) -> Vec<GroupId> {
+    pub(super) fn running(&self) -> Vec<GroupId> {
         let groups = self.lock();
         groups.iter().filter(|(_, w)| matches!(w, Work::Running { .. })).map(|(g, _)| *g).collect()
     }
@@ -225,7 +225,7 @@ impl Binder {
 
 /// Whether every member of a group is on a VFIO driver and the group's node is there: a
 /// few links to read, no write, no thread.
-pub fn is_bound(
+pub(super) fn is_bound(
     root: &crate::sys::Root,
     group: GroupId,
     members: &std::collections::BTreeSet<PciAddr>,

@@ -5,17 +5,17 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 /// Tells the controller to look at the host again. Hints that come while one waits are
 /// the same hint.
 #[derive(Clone, Debug)]
-pub struct Hint(Sender<()>);
+pub(super) struct Hint(Sender<()>);
 
 impl Hint {
     /// A hint and where the controller takes it.
-    pub fn new() -> (Hint, Receiver<()>) {
+    pub(super) fn new() -> (Hint, Receiver<()>) {
         let (tx, rx) = bounded(1);
         (Hint(tx), rx)
     }
 
     /// Look again.
-    pub fn look(&self) {
+    pub(super) fn look(&self) {
         // Full: a hint waits already. Disconnected: the controller stops.
         let _ = self.0.try_send(());
     }

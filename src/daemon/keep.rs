@@ -19,7 +19,7 @@ const LINGER: Duration = Duration::from_secs(60);
 
 /// Memory of the last look.
 #[derive(Debug, Default)]
-pub struct Keeper {
+pub(super) struct Keeper {
     /// Every device advertised, and when it was last offered.
     advertised: BTreeMap<PciAddr, (Kept, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
@@ -39,7 +39,7 @@ struct Said {
 impl Keeper {
     /// The devices to keep advertising although they are not offered: those that are
     /// granted, and those that were offered a moment ago.
-    pub fn keep(
+    pub(super) fn keep(
         &mut self,
         plan: &Plan,
         leased: &BTreeMap<PciAddr, Grant>,
@@ -60,7 +60,7 @@ impl Keeper {
     }
 
     /// Takes note of what is advertised now.
-    pub fn advertised(&mut self, board: &Board, now: Instant) {
+    pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
                 let gone =
@@ -74,12 +74,12 @@ impl Keeper {
     }
 
     /// When a device that is kept has lingered long enough.
-    pub fn next_due(&self) -> Option<Instant> {
+    pub(super) fn next_due(&self) -> Option<Instant> {
         self.due
     }
 
     /// Logs what changed since the last look, each thing once.
-    pub fn say(
+    pub(super) fn say(
         &mut self,
         inventory: &Inventory,
         plan: &Plan,

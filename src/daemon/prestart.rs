@@ -32,7 +32,7 @@ struct Parked {
 }
 
 /// Answers calls until their channel closes.
-pub fn run(desk: &Desk, calls: &Receiver<PreStart>) {
+pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
     let (tx, ended) = unbounded::<Ended>();
     let mut parked: Vec<Parked> = Vec::new();
     loop {

@@ -12,7 +12,7 @@ use crate::sys::scan;
 /// it. One that is on no driver, or on another than it came from, was on its way when we
 /// were killed, and goes back - unless it was granted, for then its container's next start
 /// finishes the bind.
-pub fn recover(desk: &Desk) {
+pub(super) fn recover(desk: &Desk) {
     let root = &desk.config.root;
     // Two statements: a guard lives to the end of its own, and there is one lock.
     let moved = desk.state().moved();

@@ -27,7 +27,7 @@ use crate::resource::ResourceName;
 type KubeletId = (u64, u64, i64, i64);
 
 /// The servers of this process.
-pub struct Servers {
+pub(super) struct Servers {
     dir: PathBuf,
     env: Arc<Environment>,
     routes: Routes,
@@ -44,7 +44,7 @@ pub struct Servers {
 
 impl Servers {
     /// No servers yet, for a device-plugins directory.
-    pub fn new(dir: &Path, routes: Routes, orders: Sender<Order>) -> Servers {
+    pub(super) fn new(dir: &Path, routes: Routes, orders: Sender<Order>) -> Servers {
         Servers {
             dir: dir.to_path_buf(),
             // Two threads: a kubelet that waits in one handler must not keep the others
@@ -61,7 +61,7 @@ impl Servers {
     }
 
     /// Makes what runs what the board says, for the kubelet that is there now.
-    pub fn follow(&mut self, board: &Board) {
+    pub(super) fn follow(&mut self, board: &Board) {
         if !self.dir.is_dir() {
             if !self.said_missing {
                 log::warn!(
@@ -113,7 +113,7 @@ impl Servers {
     }
 
     /// Makes one server anew and registers it again: its stream ended while it stood.
-    pub fn restart(&mut self, resource: &ResourceName) {
+    pub(super) fn restart(&mut self, resource: &ResourceName) {
         if let Some(server) = self.running.remove(resource) {
             let list = server.list();
             self.order(Order::Drop(resource.clone()));
@@ -124,7 +124,7 @@ impl Servers {
     }
 
     /// Stops every server; each is fully down when it returns.
-    pub fn stop_all(&mut self) {
+    pub(super) fn stop_all(&mut self) {
         for (resource, server) in std::mem::take(&mut self.running) {
             self.order(Order::Drop(resource));
             server.stop();

@@ -8,25 +8,25 @@ use crate::plan::Plan;
 
 /// One pass's result.
 #[derive(Debug, Default)]
-pub struct Published {
+pub(super) struct Published {
     /// What is offered, and what a bind moves.
-    pub plan: Plan,
+    pub(super) plan: Plan,
     /// What is advertised.
-    pub board: Board,
+    pub(super) board: Board,
 }
 
 /// The newest result.
 #[derive(Debug, Default)]
-pub struct View(Mutex<Arc<Published>>);
+pub(super) struct View(Mutex<Arc<Published>>);
 
 impl View {
     /// The newest result.
-    pub fn get(&self) -> Arc<Published> {
+    pub(super) fn get(&self) -> Arc<Published> {
         Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Replaces it.
-    pub fn set(&self, published: Published) {
+    pub(super) fn set(&self, published: Published) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
     }
 }

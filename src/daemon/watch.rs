@@ -22,7 +22,7 @@ const MISSING_RETRY: Duration = Duration::from_secs(1);
 
 /// What the thread works with.
 #[derive(Debug)]
-pub struct Watch {
+pub(super) struct Watch {
     inotify: Inotify,
     uevents: Option<UeventSocket>,
     stop: Arc<Waker>,
@@ -35,7 +35,7 @@ impl Watch {
     ///
     /// # Errors
     /// When the kernel gives no inotify instance.
-    pub fn new(config: &Config, stop: Arc<Waker>) -> Result<Watch> {
+    pub(super) fn new(config: &Config, stop: Arc<Waker>) -> Result<Watch> {
         // A captured tree is not this machine's: its kernel says nothing of it.
         let uevents = if config.root.is_live() {
             UeventSocket::new()
@@ -55,7 +55,7 @@ impl Watch {
     }
 
     /// Gives hints until the waker rings.
-    pub fn run(&self, hint: &Hint) {
+    pub(super) fn run(&self, hint: &Hint) {
         log::debug!("watching for {KUBELET_SOCKET} and devices");
         loop {
             // Again each time: a directory may have been removed and made anew.
