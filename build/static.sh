@@ -10,7 +10,9 @@ case $target in
     x86_64-unknown-linux-musl | aarch64-unknown-linux-musl) ;;
     *) die "TARGET=$target: only x86_64-unknown-linux-musl and aarch64-unknown-linux-musl are built" ;;
 esac
-[ $# -gt 0 ] && [ $(($# % 2)) -eq 0 ] || die "usage: build/static.sh bin NAME | example NAME ..."
+if [ $# -eq 0 ] || [ $(($# % 2)) -ne 0 ]; then
+    die "usage: build/static.sh bin NAME | example NAME ..."
+fi
 
 # A directory of its own, since cargo locks a whole one and a build of the C++ core
 # would keep `cargo test` waiting for a quarter of an hour.
@@ -33,7 +35,7 @@ build_std=()
 if [ ${#std_crates[@]} -gt 0 ]; then
     # A library built along has no rcrt1.o beside it; zig has its own.
     RUSTFLAGS="-Clink-self-contained=no $RUSTFLAGS"
-    build_std=(-Zbuild-std=std,panic_abort)
+    build_std=("-Zbuild-std=std,panic_abort")
     export RUSTC_BOOTSTRAP=1
 fi
 

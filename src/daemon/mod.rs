@@ -181,8 +181,9 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     let board = board(&inventory, &plan, &desk.binder.troubles(), &kept);
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
+    // First what answers are made from, then what the kubelet is told: it may call at once.
+    desk.view.set(Published { plan, board: board.clone() });
     servers.follow(&board);
-    desk.view.set(Published { plan, board });
 }
 
 /// One instance a run directory: two would unbind under each other's feet.

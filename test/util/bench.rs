@@ -47,7 +47,7 @@ pci 0000:21:00.0 id=10de:1bb3 class=030200 driver=nouveau group=21 numa=0
 pci 0000:22:00.0 id=10de:1bb3 class=030200 driver=nouveau group=22 numa=0
 pci 0000:a1:00.0 id=10de:1bb3 class=030200 driver=nouveau group=23 numa=1
 pci 0000:a2:00.0 id=10de:1bb3 class=030200 driver=nouveau group=24 numa=1
-pci 0000:31:00.0 id=1234:5107 class=078000 driver=slowpoke group=31
+pci 0000:31:00.0 id=1234:5107 class=120000 driver=slowpoke group=31
 pci 0000:06:00.0 id=1b36:0010 class=010802 driver=nvme group=40
 pci 0000:07:00.0 id=1b36:0010 class=010802 driver=nvme group=41
 block nvme0n1 under 0000:06:00.0/nvme/nvme0 dev=259:0 parts=1

@@ -12,5 +12,3 @@ check "the devices are the container and the group" same "$(answer pod | grep '^
     "$(printf 'device /dev/vfio/%s /dev/vfio/%s mrw\n' "$(group $NIC)" "$(group $NIC)" vfio vfio)"
 check "the container reads 8086:10d3" same "$(container pod)" "$NIC config space 8086:10d3 group $(group $NIC) viable"
 check "nothing else was touched" same "$(state $NVME $A $B $C $MANAGEMENT $ROOT_DISK)" "$others"
-check "an unknown address is refused" fails admit stranger $NICS 0000:99:00.0
-check "and named" has "$(answer stranger)" "INVALID_ARGUMENT|InvalidArgument" "0000:99:00.0"
