@@ -50,7 +50,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
     for call in calls {
         match call {
             Call::Prefer(resource, request, reply) => {
-                reply.ok(preferred(desk, &resource, &request))
+                reply.ok(preferred(desk, &resource, &request));
             }
             Call::Allocate(resource, request, reply) => {
                 match allocated(desk, &resource, &request) {

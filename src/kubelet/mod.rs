@@ -3,7 +3,15 @@
 
 pub mod allocate;
 /// Messages generated from proto/ by `make proto`; never edited.
-#[allow(missing_docs, unreachable_pub)]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::semicolon_if_nothing_returned,
+    clippy::map_unwrap_or,
+    clippy::if_not_else
+)]
 pub mod api;
 pub mod prefer;
 pub mod register;

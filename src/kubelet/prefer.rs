@@ -79,8 +79,9 @@ mod tests {
 
     #[test]
     fn one_numa_node_when_it_can_be() {
-        let all: &[u32] = &[1, 2, 3, 11, 12, 13, 14, 21];
-        let cases: [(&str, &[u32], &[u32], usize, &[u32]); 9] = [
+        let all: &'static [u32] = &[1, 2, 3, 11, 12, 13, 14, 21];
+        type Buses = &'static [u32];
+        let cases: [(&str, Buses, Buses, usize, Buses); 9] = [
             ("tightest node that fits", all, &[], 3, &[1, 2, 3]),
             ("only the larger one fits", all, &[], 4, &[11, 12, 13, 14]),
             ("near what must be included", all, &[12], 2, &[11, 12]),

@@ -82,19 +82,19 @@ pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Se
         .add_unary_handler(&wire::GET_PREFERRED, {
             let (resource, calls) = (resource.clone(), routes.calls.clone());
             move |_, request, sink| {
-                pass(&calls, Call::Prefer(resource.clone(), request, Reply(sink)))
+                pass(&calls, Call::Prefer(resource.clone(), request, Reply(sink)));
             }
         })
         .add_unary_handler(&wire::ALLOCATE, {
             let (resource, calls) = (resource.clone(), routes.calls.clone());
             move |_, request, sink| {
-                pass(&calls, Call::Allocate(resource.clone(), request, Reply(sink)))
+                pass(&calls, Call::Allocate(resource.clone(), request, Reply(sink)));
             }
         })
         .add_unary_handler(&wire::PRE_START, {
             let (resource, prestarts) = (resource.clone(), routes.prestarts.clone());
             move |_, request, sink| {
-                pass(&prestarts, PreStart(resource.clone(), request, Reply(sink)))
+                pass(&prestarts, PreStart(resource.clone(), request, Reply(sink)));
             }
         })
         .build()

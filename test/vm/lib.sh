@@ -76,7 +76,8 @@ kubelet_start() {
     mkdir -p "$PLUGINS_DIR"
     test-kubelet serve --dir "$PLUGINS_DIR" >> "$RUN/kubelet.log" 2>&1 9>&- &
     echo $! > "$RUN/kubelet.pid"
-    wait_for 10 [ -S "$PLUGINS_DIR/kubelet.sock" ]
+    # Not the socket: one that was killed leaves its own behind.
+    wait_for 10 kubelet capacity
 }
 kubelet_stop() { end kubelet KILL; }
 kubelet() { timeout 60 test-kubelet --dir "$PLUGINS_DIR" "$@"; }

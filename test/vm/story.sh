@@ -73,7 +73,7 @@ tell bridged
 say "A and B share an IOMMU group, so both had to leave their driver; the bridge C did not:"
 say "    A $A is on $(driver $A)"
 say "    B $B is on $(driver $B)"
-say "    C $C is on $(driver $C)"
+say "    C $C is as it was, driver: $(driver $C)"
 must "A and B are on vfio-pci" same "$(driver $A) $(driver $B)" "vfio-pci vfio-pci"
 must "C is as before" same "$(state $C)" "$bridge"
 say "The group as the kernel sees it: $(consumer --status "/dev/vfio/$(group $A)"). The container reads"
