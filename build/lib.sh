@@ -5,6 +5,7 @@ repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-device-plugin
 tools=$cache/tools
 mirror=$cache/vendor
+mkdir -p "$cache"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 
 say() { printf '==> %s\n' "$*" >&2; }

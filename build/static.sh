@@ -18,6 +18,7 @@ fi
 # would keep `cargo test` waiting for a quarter of an hour.
 export CARGO_TARGET_DIR=$cache/target-static
 
+need_apt cmake=cmake make=make g++=g++ readelf=binutils python3=python3
 pick_static_rust "$target"
 need_zig
 sync_vendor "${std_crates[@]}"

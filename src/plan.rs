@@ -42,6 +42,23 @@ impl Plan {
     pub fn offer(&self, addr: PciAddr) -> Option<(&ResourceName, &Offer)> {
         self.offers.iter().find_map(|(name, offers)| offers.get(&addr).map(|o| (name, o)))
     }
+
+    /// This plan, but with some groups as an earlier one had them: those whose drivers are
+    /// being changed now. What is read in the middle of that says nothing - a NIC whose
+    /// interface is gone and whose driver is still there looks like one that was moved to
+    /// another network namespace (seen in the VM).
+    #[must_use]
+    pub fn holding(mut self, earlier: &Plan, groups: &BTreeSet<GroupId>) -> Plan {
+        for (name, offers) in &earlier.offers {
+            for (addr, offer) in offers.iter().filter(|(_, o)| groups.contains(&o.group)) {
+                self.refusals.remove(addr);
+                self.offers.entry(name.clone()).or_default().insert(*addr, offer.clone());
+            }
+        }
+        let moves = earlier.moves.iter().filter(|(group, _)| groups.contains(group));
+        self.moves.extend(moves.map(|(group, members)| (*group, members.clone())));
+        self
+    }
 }
 
 /// Decides for the whole host.

@@ -26,6 +26,7 @@ mod servers;
 mod view;
 mod watch;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -42,6 +43,7 @@ use crate::kubelet::{register, server};
 use crate::plan::plan;
 use crate::policy::guard;
 use crate::state::State;
+use crate::sys::pci::GroupId;
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
 use crate::sys::signal::{Signals, exit_now};
@@ -173,8 +175,12 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
 /// Read, decide, publish.
 fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     let config = &desk.config;
+    // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
+    // makes us look again.
+    let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
     let inventory = inventory(scan(&config.root));
-    let plan = plan(&inventory, &config.policy);
+    moving.extend(desk.binder.running());
+    let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);
     let leased = desk.state().grants();
     let kept = keeper.keep(&plan, &leased, Instant::now());

@@ -1,6 +1,8 @@
 //! Every rule of the plan by table: the smallest host that shows it, and its neighbour
 //! that must come out the other way.
 
+mod moving;
+
 use super::*;
 use crate::inventory::uses::HostReason;
 use crate::sys::pci::ClassCode;
@@ -376,17 +378,4 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
         kinds.insert(refusal.kind());
     }
     assert_eq!(kinds.len(), cases.len() - 1, "a kind for each, the PF's for both numbers");
-}
-
-/// A VMD controller and an idle disk of the domain it makes, in one group: unbinding the
-/// controller takes the disk away, so only the controller is offered and moved.
-#[test]
-fn what_hangs_from_an_endpoint_leaves_with_it() {
-    let controller = Function { class: class(0x01_0400), ..gpu() };
-    let disk = Function { class: class(0x01_0802), ancestors: vec![addr(A), addr(PORT)], ..gpu() };
-    let inventory = host(&[(A, controller), (B, disk), (PORT, port("pcieport"))]);
-    let plan = plan(&inventory, &Policy::default());
-    assert_eq!(verdict(&plan, A), "");
-    assert_eq!(verdict(&plan, B), "behind");
-    assert_eq!(plan.moves[&GroupId::new(1)], BTreeSet::from([addr(A)]));
 }

@@ -368,6 +368,8 @@ impl Bus {
         let link = self.root.join(DEVICES).join(addr);
         let dir = fs::canonicalize(&link).expect("the device's directory");
         let group = self.group(addr);
+        // In the order of device_del: the bus, then the group.
+        fs::remove_file(&link).expect("leave the bus");
         if let Some(group) = &group {
             let groups = self.root.join("sys/kernel/iommu_groups");
             let own = groups.join(group).join("devices").join(addr);
@@ -377,7 +379,6 @@ impl Bus {
                 fs::remove_dir_all(groups.join(group)).expect("remove the group");
             }
         }
-        fs::remove_file(&link).expect("leave the bus");
         let shelf = self.root.join("shelf");
         fs::create_dir_all(&shelf).expect("make the shelf");
         let aside = shelf.join(addr);
@@ -389,16 +390,16 @@ impl Bus {
         let Shelved { dir, aside, group } = self.shelf.remove(addr).expect("it was removed before");
         fs::write(aside.join("driver_override"), "(null)\n").expect("a new device has no override");
         fs::rename(&aside, &dir).expect("put the directory back");
-        if let Some(group) = group {
-            let members = self.root.join("sys/kernel/iommu_groups").join(&group).join("devices");
-            fs::create_dir_all(&members).expect("make the group");
-            symlink(&dir, members.join(addr)).expect("join the group");
-        }
         // As the kernel writes it: the path tells what is above the device.
         let root = fs::canonicalize(&self.root).expect("the tree");
         let below = dir.strip_prefix(&root).expect("in the tree").display().to_string();
         let target = format!("../../../../{below}");
         symlink(target, self.root.join(DEVICES).join(addr)).expect("join the bus");
+        if let Some(group) = group {
+            let members = self.root.join("sys/kernel/iommu_groups").join(&group).join("devices");
+            fs::create_dir_all(&members).expect("make the group");
+            symlink(&dir, members.join(addr)).expect("join the group");
+        }
         self.probe(addr);
     }
 }
