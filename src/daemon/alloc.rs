@@ -229,10 +229,10 @@ impl Desk {
 
     /// CRI-O starts a container without a device whose node is missing, so we look.
     pub(super) fn container_node(&self) -> std::result::Result<(), Refused> {
-        if self.config.root.is_device_node("dev/vfio/vfio") {
+        if self.config.root.is_device_node(scan::CONTAINER) {
             return Ok(());
         }
-        let node = self.config.root.path("dev/vfio/vfio");
+        let node = self.config.root.path(scan::CONTAINER);
         let why = format!("{} is not there; load it with: modprobe vfio", node.display());
         Err((RpcStatusCode::FAILED_PRECONDITION, why))
     }

@@ -184,8 +184,11 @@ impl Binder {
         if let Err(Error::Bind { rollback, .. }) = &bound
             && rollback.is_empty()
         {
-            // All back where they were: there is nothing left to undo.
-            self.state().forget(fresh)?;
+            // All back where they were: there is nothing left to undo. Why the bind failed
+            // is what has to be told; a memory too many only costs a look at the next start.
+            if let Err(e) = self.state().forget(fresh) {
+                log::error!("group {group}: {}", chain(&e));
+            }
         }
         bound
     }
@@ -233,5 +236,5 @@ pub(super) fn is_bound(
     let on_vfio = |addr: &PciAddr| {
         scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
     };
-    members.iter().all(on_vfio) && root.is_device_node(format!("dev/vfio/{group}"))
+    members.iter().all(on_vfio) && root.is_device_node(scan::group_node(group))
 }

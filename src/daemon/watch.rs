@@ -15,6 +15,7 @@ use crate::error::{Result, chain};
 use crate::kubelet::register::KUBELET_SOCKET;
 use crate::sys::inotify::Inotify;
 use crate::sys::poll::{Waker, readable};
+use crate::sys::scan;
 use crate::sys::uevent::UeventSocket;
 
 /// How often a directory that cannot be watched yet is tried again.
@@ -47,8 +48,8 @@ impl Watch {
             None
         };
         let dirs = vec![
-            (config.root.path("sys/bus/pci/devices"), false),
-            (config.root.path("dev/vfio"), false),
+            (config.root.path(scan::DEVICES), false),
+            (config.root.path(scan::VFIO), false),
             (config.device_plugins_dir.clone(), true),
         ];
         Ok(Watch { inotify: Inotify::new()?, uevents, stop, dirs })

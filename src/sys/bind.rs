@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::pci::{DriverName, GroupId, PciAddr};
 use super::root::Root;
-use super::scan::{DEVICES, PROBE, driver, driver_override};
+use super::scan::{DEVICES, PROBE, driver, driver_override, group_node};
 use crate::error::{Error, Result};
 
 /// How long a link or node may take to follow a write that has returned. The kernel does
@@ -65,7 +65,7 @@ pub fn group(
         to_vfio(root, *addr, from.as_ref())
     });
     let ready = moved.and_then(|()| {
-        let node = format!("dev/vfio/{group}");
+        let node = group_node(group);
         let there = settles(|| Ok(root.is_device_node(&node)));
         match (there, last) {
             (Ok(true), _) | (_, None) => Ok(()),

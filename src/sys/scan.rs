@@ -17,7 +17,12 @@ use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, 
 use super::root::Root;
 use crate::error::{Error, Result, chain};
 
-pub(super) const DEVICES: &str = "sys/bus/pci/devices";
+/// The directory of every PCI function, below the root.
+pub const DEVICES: &str = "sys/bus/pci/devices";
+/// The directory of VFIO's nodes, below the root.
+pub const VFIO: &str = "dev/vfio";
+/// The node through which groups are joined to one IOMMU context.
+pub const CONTAINER: &str = "dev/vfio/vfio";
 pub(super) const PROBE: &str = "sys/bus/pci/drivers_probe";
 const GROUPS: &str = "sys/kernel/iommu_groups";
 
@@ -123,6 +128,11 @@ pub fn scan(root: &Root) -> Snapshot {
     snapshot.vfio = vfio(root, &mut snapshot.problems);
     snapshot.host = hostuse::read(root);
     snapshot
+}
+
+/// The node of a group, below the root.
+pub fn group_node(group: GroupId) -> String {
+    format!("{VFIO}/{group}")
 }
 
 /// The driver bound to a function now. The bind's read-back, too.
@@ -315,10 +325,10 @@ fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
 }
 
 fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
-    let nodes = names(root, "dev/vfio", problems);
+    let nodes = names(root, VFIO, problems);
     Vfio {
         driver: root.exists("sys/bus/pci/drivers/vfio-pci"),
-        container: root.is_device_node("dev/vfio/vfio"),
+        container: root.is_device_node(CONTAINER),
         groups: nodes.iter().filter_map(|n| n.parse().ok()).collect(),
         not_writable: root.check_writable(PROBE).err().map(|e| chain(&e)),
     }
