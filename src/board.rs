@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::health::{Ailment, Health, Trouble, health};
+use crate::health::{Ailment, Health, Subject, Trouble, health};
 use crate::inventory::Inventory;
+use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
 use crate::sys::pci::{GroupId, NumaNode, PciAddr};
@@ -27,13 +28,15 @@ pub struct Entry {
     pub health: Health,
 }
 
-/// Makes the lists. `kept` are devices that were advertised and are offered no more, but
+/// Makes the lists: what of a group is held stays as healthy as the host lets it be, and
+/// its siblings turn unhealthy, so that allocatable is what can really be had. `kept` are devices that were advertised and are offered no more, but
 /// may be allocated or in flight: they must stay in the list, Unhealthy, because kubelet
 /// 1.36 dereferences nil for an allocated ID that is gone (pkg/kubelet/cm/devicemanager
 /// manager.go).
 pub fn board(
     inventory: &Inventory,
     plan: &Plan,
+    leases: &Leases,
     troubles: &BTreeMap<GroupId, Trouble>,
     kept: &BTreeMap<PciAddr, Kept>,
 ) -> Board {
@@ -41,8 +44,10 @@ pub fn board(
     for (name, offers) in &plan.offers {
         let list = lists.entry(name.clone()).or_default();
         for (addr, offer) in offers {
-            let health = health(inventory, *addr, offer.group, troubles.get(&offer.group));
-            list.insert(*addr, Entry { group: offer.group, numa: offer.numa, health });
+            let (group, trouble) = (offer.group, troubles.get(&offer.group));
+            let subject = Subject { addr: *addr, resource: name, group, trouble };
+            let health = health(inventory, leases, subject);
+            list.insert(*addr, Entry { group, numa: offer.numa, health });
         }
     }
     for (addr, kept) in kept {
@@ -83,7 +88,13 @@ mod tests {
         let group = GroupId::new(3);
         let entry = Entry { group, numa: None, health: Health::Healthy };
         let kept = BTreeMap::from([(addr, Kept { resource: name.clone(), entry })]);
-        let lists = board(&Inventory::default(), &Plan::default(), &BTreeMap::new(), &kept);
+        let lists = board(
+            &Inventory::default(),
+            &Plan::default(),
+            &Leases::default(),
+            &BTreeMap::new(),
+            &kept,
+        );
         assert!(!lists[&name][&addr].health.is_healthy());
 
         // It came back: the offer counts, not the memory of it.
@@ -94,7 +105,7 @@ mod tests {
         };
         let mut inventory = Inventory::default();
         inventory.vfio.driver = true;
-        let lists = board(&inventory, &plan, &BTreeMap::new(), &kept);
+        let lists = board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &kept);
         assert!(lists[&name][&addr].health.is_healthy());
     }
 }

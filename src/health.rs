@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::inventory::Inventory;
+use crate::ledger::{Leases, Occupied};
+use crate::resource::ResourceName;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// Whether an offered function could be handed out now.
@@ -27,6 +29,8 @@ pub enum Ailment {
     BindStuck(String),
     /// It is granted or was advertised, and is offered no more.
     Gone(String),
+    /// A function of its group is held, or the group is still open after a release.
+    Occupied(GroupId, Occupied),
 }
 
 /// Trouble of a whole group, as the binder knows it.
@@ -38,17 +42,29 @@ pub enum Trouble {
     Stuck(String),
 }
 
-/// Judges one offered function of a group. `trouble` is what the binder knows of its group.
-pub fn health(
-    inventory: &Inventory,
-    addr: PciAddr,
-    group: GroupId,
-    trouble: Option<&Trouble>,
-) -> Health {
+/// An offered function, and what is known of its group besides the host's facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The function.
+    pub addr: PciAddr,
+    /// The resource it is offered under.
+    pub resource: &'a ResourceName,
+    /// Its group.
+    pub group: GroupId,
+    /// What the binder knows of the group.
+    pub trouble: Option<&'a Trouble>,
+}
+
+/// Judges one offered function.
+pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> Health {
+    let Subject { addr, resource, group, trouble } = subject;
     match trouble {
         Some(Trouble::Stuck(why)) => return Health::Unhealthy(Ailment::BindStuck(why.clone())),
         Some(Trouble::Failed(why)) => return Health::Unhealthy(Ailment::BindFailed(why.clone())),
         None => {}
+    }
+    if let Some(occupied) = leases.occupied(addr, resource, group) {
+        return Health::Unhealthy(Ailment::Occupied(group, occupied.clone()));
     }
     let on_vfio = |a: PciAddr| {
         let device = inventory.devices.get(&a);
@@ -83,6 +99,8 @@ impl Ailment {
             Ailment::BindFailed(_) => "bind-failed",
             Ailment::BindStuck(_) => "bind-stuck",
             Ailment::Gone(_) => "gone",
+            Ailment::Occupied(_, Occupied::Sibling { .. }) => "sibling-held",
+            Ailment::Occupied(_, Occupied::Open(_)) => "group-open",
         }
     }
 }
@@ -98,6 +116,16 @@ impl fmt::Display for Ailment {
             }
             Ailment::BindFailed(why) => write!(f, "the last bind failed: {why}"),
             Ailment::BindStuck(why) | Ailment::Gone(why) => f.write_str(why),
+            Ailment::Occupied(group, Occupied::Sibling { sibling, holder }) => {
+                write!(f, "{sibling} of its IOMMU group {group} is held by {holder}")
+            }
+            Ailment::Occupied(group, Occupied::Open(last)) => {
+                write!(f, "/dev/vfio/{group} is not seen closed since its last holder is gone")?;
+                match last.first() {
+                    Some(who) => write!(f, " ({who})"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -118,7 +146,9 @@ mod tests {
             vfio,
             ..Inventory::default()
         };
-        match health(&inventory, addr, GroupId::new(7), trouble) {
+        let resource = "a.b/c".parse().expect("a name");
+        let subject = Subject { addr, resource: &resource, group: GroupId::new(7), trouble };
+        match health(&inventory, &Leases::default(), subject) {
             Health::Healthy => None,
             Health::Unhealthy(ailment) => Some(ailment.kind()),
         }

@@ -15,7 +15,7 @@
 //!                ^                                     | plan <- policy
 //!                |                                     v
 //!         a bind ended, a stream ended              Plan         offers, refusals
-//!                                                      | board <- health
+//!         a lease began or ended                       | board <- health, ledger
 //!                                                      v
 //!                                                   Board        per resource the whole list
 //!                                                      |
@@ -27,8 +27,8 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error < sys < resource < inventory < state < policy < config < plan, health < board <
-//! kubelet < daemon < cli < main`.
+//! `error < sys < resource < inventory < state, ledger < policy < config < plan, health <
+//! board < kubelet < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
@@ -41,8 +41,8 @@ pub mod daemon;
 pub mod error;
 pub mod health;
 pub mod inventory;
-#[cfg(feature = "grpc")]
 pub mod kubelet;
+pub mod ledger;
 pub mod plan;
 pub mod policy;
 pub mod resource;

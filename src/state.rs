@@ -38,8 +38,6 @@ struct Stored {
     moved: BTreeMap<String, Moved>,
     /// Functions granted, by address, with the number of the grant.
     grants: BTreeMap<String, Granted>,
-    /// The number the next grant gets.
-    next_grant: u64,
 }
 
 /// What a function we moved was before.
@@ -56,7 +54,8 @@ struct Moved {
 struct Granted {
     resource: String,
     group: u32,
-    number: u64,
+    number: Option<u64>,
+    started: Option<String>,
 }
 
 /// A grant, as it is remembered.
@@ -66,8 +65,10 @@ pub struct Grant {
     pub resource: String,
     /// The group that was handed out.
     pub group: GroupId,
-    /// Grants are numbered in their order.
-    pub number: u64,
+    /// Grants are numbered in their order; `None` when an earlier memory was lost.
+    pub number: Option<u64>,
+    /// The UID of the pod whose container was let start with it.
+    pub started: Option<String>,
 }
 
 impl State {
@@ -132,34 +133,19 @@ impl State {
         self.stored.moved.iter().filter_map(|e| entry(e).ok()).collect()
     }
 
-    /// Numbers a grant. Granting the same function again under the same resource and group
-    /// keeps its number: an init container's devices are allocated once more for the next
-    /// container of the pod.
+    /// Remembers which grants stand. Durable when it returns.
     ///
     /// # Errors
-    /// When the file cannot be written; then nothing is granted.
-    pub fn grant(&mut self, addr: PciAddr, resource: &str, group: GroupId) -> Result<()> {
-        let key = addr.to_string();
-        let same = |g: &Granted| g.resource == resource && g.group == group.number();
-        if self.stored.grants.get(&key).is_some_and(same) {
-            return Ok(());
-        }
-        self.change(|stored| {
-            let number = stored.next_grant;
-            stored.next_grant += 1;
-            let resource = resource.to_owned();
-            stored.grants.insert(key, Granted { resource, group: group.number(), number });
-        })
-    }
-
-    /// Takes a grant back, when the allocation it was for failed.
-    ///
-    /// # Errors
-    /// When the file cannot be written; then the grant stands.
-    pub fn revoke(&mut self, addr: PciAddr) -> Result<()> {
-        self.change(|stored| {
-            stored.grants.remove(&addr.to_string());
-        })
+    /// When the file cannot be written; then the earlier ones are still remembered.
+    pub fn set_grants(&mut self, grants: &BTreeMap<PciAddr, Grant>) -> Result<()> {
+        let granted = |g: &Grant| Granted {
+            resource: g.resource.clone(),
+            group: g.group.number(),
+            number: g.number,
+            started: g.started.clone(),
+        };
+        let grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
+        self.change(|stored| stored.grants = grants)
     }
 
     /// Every grant of this boot.
@@ -168,6 +154,7 @@ impl State {
             resource: g.resource.clone(),
             group: GroupId::new(g.group),
             number: g.number,
+            started: g.started.clone(),
         };
         self.stored
             .grants

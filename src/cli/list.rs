@@ -15,6 +15,7 @@ use crate::board;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::inventory::inventory;
+use crate::ledger::Leases;
 use crate::plan::plan;
 use crate::sys::scan::scan;
 pub use listing::{Device, Listing, Overridden, Refused, Resource};
@@ -56,7 +57,8 @@ pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
     let plan = plan(&inventory, &config.policy);
     // What only a running daemon knows, failed binds and devices kept for the kubelet, is
     // not seen from here.
-    let board = board::board(&inventory, &plan, &BTreeMap::new(), &BTreeMap::new());
+    let board =
+        board::board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &BTreeMap::new());
     let listing = Listing::new(&inventory, &config.policy, &plan, &board);
     let text = match form {
         Form::Table => table::render(&listing, &config.root),

@@ -1,6 +1,8 @@
-//! Speaks to the kubelet: one gRPC server per resource, and the client side of
-//! Registration. It unpacks, calls a decision, and packs; it holds no policy.
+//! Speaks to the kubelet: one gRPC server per resource, the clients of Registration and
+//! PodResources, and the reader of its checkpoint. It unpacks, calls a decision, and packs;
+//! it holds no policy.
 
+#[cfg(feature = "grpc")]
 pub mod allocate;
 /// Messages generated from proto/ by `make proto`; never edited.
 #[allow(
@@ -12,10 +14,19 @@ pub mod allocate;
     clippy::map_unwrap_or,
     clippy::if_not_else
 )]
+#[cfg(feature = "grpc")]
 pub mod api;
+pub mod checkpoint;
+#[cfg(feature = "grpc")]
+pub mod podres;
 pub mod prefer;
+#[cfg(feature = "grpc")]
 pub mod register;
+#[cfg(feature = "grpc")]
 pub mod server;
+#[cfg(feature = "grpc")]
 pub mod service;
+#[cfg(feature = "grpc")]
 pub mod stream;
+#[cfg(feature = "grpc")]
 pub mod wire;

@@ -28,18 +28,27 @@ fn before(driver: &str) -> Before {
     Before { driver: driver.parse().ok(), driver_override: None }
 }
 
+fn grant(number: u64) -> Grant {
+    Grant {
+        resource: "a.b/c".to_owned(),
+        group: GroupId::new(10),
+        number: Some(number),
+        started: Some("uid-1".to_owned()),
+    }
+}
+
 #[test]
 fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     let (root, run) = host("restart");
     let (mut state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     state.remember(addr(), before("e1000")).expect("remember");
-    state.grant(addr(), "a.b/c", GroupId::new(10)).expect("grant");
+    state.set_grants(&BTreeMap::from([(addr(), grant(3))])).expect("grant");
 
     let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     assert_eq!(state.moved(), BTreeMap::from([(addr(), before("e1000"))]));
-    assert_eq!(state.grants()[&addr()].group, GroupId::new(10));
+    assert_eq!(state.grants(), BTreeMap::from([(addr(), grant(3))]));
 
     boot(&root, "boot-2");
     let (state, warning) = open(&root, &run);
@@ -62,28 +71,14 @@ fn the_first_memory_is_kept() {
 }
 
 #[test]
-fn granting_again_keeps_the_order() {
-    let (root, run) = host("order");
-    let (mut state, _) = open(&root, &run);
-    let other: PciAddr = "0000:04:02.0".parse().expect("an address");
-    let group = GroupId::new(10);
-    state.grant(addr(), "a.b/c", group).expect("grant");
-    state.grant(other, "a.b/c", group).expect("grant");
-    state.grant(addr(), "a.b/c", group).expect("grant");
-    assert!(state.grants()[&addr()].number < state.grants()[&other].number);
-    state.revoke(other).expect("revoke");
-    assert_eq!(state.grants().len(), 1);
-}
-
-#[test]
 fn a_file_that_makes_no_sense_is_set_aside() {
     let cases: [&[u8]; 6] = [
         b"",
         b"{",
         b"\xff\xfe",
         b"[]",
-        br#"{"version":99,"boot_id":"boot-1","moved":{},"grants":{},"next_grant":0}"#,
-        br#"{"version":1,"boot_id":"boot-1","moved":{},"grants":{},"next_grant":0,"x":1}"#,
+        br#"{"version":99,"boot_id":"boot-1","moved":{},"grants":{}}"#,
+        br#"{"version":1,"boot_id":"boot-1","moved":{},"grants":{},"x":1}"#,
     ];
     for text in cases {
         let (root, run) = host("corrupt");

@@ -78,7 +78,7 @@ fn a_state_file_of_another_boot_is_set_aside_with_a_warning() {
 fn what_was_left_half_way_is_put_back_at_the_start() {
     let mut bench = Bench::new();
     let state = format!(
-        r#"{{"version":1,"boot_id":"6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01","moved":{{"{NIC0}":{{"driver":"e1000e","driver_override":null}}}},"grants":{{}},"next_grant":0}}"#
+        r#"{{"version":1,"boot_id":"6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01","moved":{{"{NIC0}":{{"driver":"e1000e","driver_override":null}}}},"grants":{{}}}}"#
     );
     fs::create_dir_all(bench.run_dir()).expect("make the run directory");
     fs::write(bench.run_dir().join("state.json"), state).expect("write the state file");

@@ -1,0 +1,176 @@
+//! `kubelet_internal_checkpoint`: the kubelet's own record of who holds what, in the
+//! directory that plugins see.
+//!
+//! It is internal, and the only local record with pod UIDs and with init containers. The
+//! kubelet writes it aside and renames it (pkg/kubelet/util/store/filestore.go), after
+//! each container's allocation and on every ListAndWatch message, and not when devices are
+//! freed (pkg/kubelet/cm/devicemanager/manager.go). A holding that is missing from it counts
+//! as a release, so a file that is not wholly understood is an error and not a shorter list.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+use crate::ledger::{Holder, Holding};
+
+/// The file's name in the device-plugins directory.
+pub const FILE: &str = "kubelet_internal_checkpoint";
+/// A node has some hundred pods, an entry some hundred bytes; above this it is something
+/// else.
+const MAX: u64 = 32 << 20;
+
+/// Which writing of the file this is: it is a new file each time.
+pub type Identity = (u64, u64, i64, i64);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Checkpoint {
+    data: Data,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Data {
+    /// Go's nil slice is `null`; a file without the key is of a version we do not know.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pod_device_entries: Option<Vec<Entry>>,
+}
+
+/// One resource of one container (checkpoint/checkpoint.go, `PodDevicesEntry`).
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry {
+    #[serde(rename = "PodUID")]
+    pod_uid: String,
+    container_name: String,
+    resource_name: String,
+    #[serde(rename = "DeviceIDs")]
+    device_ids: Ids,
+}
+
+/// By NUMA node since 1.20, a plain list before.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Ids {
+    ByNode(BTreeMap<String, Option<Vec<String>>>),
+    Plain(Vec<String>),
+    None(()),
+}
+
+/// Every PCI function that the kubelet has given to a container, by any plugin: an ID that
+/// is no PCI address is none of ours.
+///
+/// # Errors
+/// When it is not there, cannot be read, or is not what we know how to read.
+pub fn read(dir: &Path) -> Result<Vec<Holding>> {
+    let path = dir.join(FILE);
+    let failed = |source| Error::Read { path: path.clone(), source };
+    let mut bytes = Vec::new();
+    let file = File::open(&path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > MAX {
+        return Err(failed(io::Error::other(format!("it is larger than {} MiB", MAX >> 20))));
+    }
+    file.take(MAX).read_to_end(&mut bytes).map_err(failed)?;
+    parse(&bytes).map_err(|e| failed(e.into()))
+}
+
+/// The content of the file.
+///
+/// # Errors
+/// When it is not JSON, or an entry lacks what is needed.
+pub fn parse(bytes: &[u8]) -> std::result::Result<Vec<Holding>, serde_json::Error> {
+    let checkpoint: Checkpoint = serde_json::from_slice(bytes)?;
+    let entries = checkpoint.data.pod_device_entries.unwrap_or_default();
+    Ok(entries.into_iter().flat_map(holdings).collect())
+}
+
+fn holdings(entry: Entry) -> Vec<Holding> {
+    let Entry { pod_uid: uid, container_name: container, resource_name: resource, device_ids } =
+        entry;
+    let ids: Vec<String> = match device_ids {
+        Ids::ByNode(nodes) => nodes.into_values().flatten().flatten().collect(),
+        Ids::Plain(ids) => ids,
+        Ids::None(()) => Vec::new(),
+    };
+    let holder = Holder { uid, container };
+    ids.iter()
+        .filter_map(|id| id.parse().ok())
+        .map(|addr| Holding { addr, holder: holder.clone(), resource: resource.clone() })
+        .collect()
+}
+
+/// Which writing of the file is there; `None` when there is none.
+pub fn identity(dir: &Path) -> Option<Identity> {
+    let meta = fs::metadata(dir.join(FILE)).ok()?;
+    Some((meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()))
+}
+
+/// Where it is.
+pub fn path(dir: &Path) -> PathBuf {
+    dir.join(FILE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(entries: &str) -> String {
+        format!(
+            r#"{{"Data":{{"PodDeviceEntries":{entries},"RegisteredDevices":{{}}}},"Checksum":1}}"#
+        )
+    }
+
+    fn entry(ids: &str) -> String {
+        text(&format!(
+            r#"[{{"PodUID":"u1","ContainerName":"c","ResourceName":"a.b/c","DeviceIDs":{ids},"AllocResp":"CgA="}}]"#
+        ))
+    }
+
+    fn addrs(text: &str) -> Option<Vec<String>> {
+        let holdings = parse(text.as_bytes()).ok()?;
+        Some(holdings.iter().map(|h| h.addr.to_string()).collect())
+    }
+
+    #[test]
+    fn every_form_of_the_kubelet_and_nothing_else() {
+        let cases: [(&str, String, Option<&[&str]>); 13] = [
+            ("no entry", text("null"), Some(&[])),
+            ("none either", text("[]"), Some(&[])),
+            (
+                "by node",
+                entry(r#"{"0":["0000:01:00.0"],"1":["0000:81:00.0"]}"#),
+                Some(&["0000:01:00.0", "0000:81:00.0"]),
+            ),
+            ("without node", entry(r#"{"-1":["0000:01:00.0"]}"#), Some(&["0000:01:00.0"])),
+            ("before 1.20", entry(r#"["0000:01:00.0"]"#), Some(&["0000:01:00.0"])),
+            ("another plugin's IDs", entry(r#"{"0":["gpu-1","eth0"]}"#), Some(&[])),
+            ("null lists", entry(r#"{"0":null}"#), Some(&[])),
+            ("null IDs", entry("null"), Some(&[])),
+            // What is not understood is no shorter list: a missing holding is a release.
+            ("IDs of another form", entry(r#"{"0":[{"id":"0000:01:00.0"}]}"#), None),
+            ("an entry without UID", text(r#"[{"ContainerName":"c"}]"#), None),
+            ("another version", r#"{"Data":{"Pods":[]},"Checksum":1}"#.to_owned(), None),
+            ("half of it", entry("{}")[..60].to_owned(), None),
+            ("nothing", String::new(), None),
+        ];
+        for (name, text, expected) in cases {
+            let expected = expected.map(|e| e.iter().map(ToString::to_string).collect::<Vec<_>>());
+            assert_eq!(addrs(&text), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_directory_and_an_absent_file_are_errors_that_name_it() {
+        let dir = std::env::temp_dir().join(format!("vdp-checkpoint-{}", std::process::id()));
+        fs::create_dir_all(dir.join(FILE)).expect("make a directory");
+        assert!(read(&dir).expect_err("a directory").to_string().contains(FILE));
+        assert_eq!(identity(&dir.join("none")), None);
+        let error = read(&dir.join("none")).expect_err("absent");
+        assert_eq!(error.io().map(io::Error::kind), Some(io::ErrorKind::NotFound));
+    }
+}

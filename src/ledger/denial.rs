@@ -1,0 +1,83 @@
+//! Why a function may not be granted, or its container not started: a sentence each, which
+//! ends up in the pod's events.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::Who;
+use crate::sys::pci::{GroupId, PciAddr};
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// Somebody holds another function of the group, or this one under another resource.
+    Held {
+        /// What was asked for.
+        addr: PciAddr,
+        /// The group of both.
+        group: GroupId,
+        /// What is held.
+        sibling: PciAddr,
+        /// By whom.
+        holder: Who,
+    },
+    /// The kubelet has given the function to two pods.
+    Twice {
+        /// The function.
+        addr: PciAddr,
+        /// Those that have it.
+        holders: BTreeSet<Who>,
+    },
+    /// The group is still open although its last holder is gone.
+    Open {
+        /// The group.
+        group: GroupId,
+        /// Its last holders.
+        last: BTreeSet<Who>,
+    },
+}
+
+impl Denial {
+    /// A word for the kind, stable for scripts and metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Denial::Held { .. } => "held",
+            Denial::Twice { .. } => "twice",
+            Denial::Open { .. } => "open",
+        }
+    }
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Denial::Held { addr, group, sibling, holder } if addr == sibling => write!(
+                f,
+                "{addr} of IOMMU group {group} is held by {holder} under another resource name"
+            ),
+            Denial::Held { addr, group, sibling, holder } => write!(
+                f,
+                "{addr} is in IOMMU group {group}, of which {holder} holds {sibling}; a group \
+                 goes to one container at a time (of one pod, ask for both in one container)"
+            ),
+            Denial::Twice { addr, holders } => write!(
+                f,
+                "the kubelet has given {addr} to more than one pod ({}), see \
+                 kubernetes/kubernetes#137534; delete the newer one",
+                names(holders)
+            ),
+            Denial::Open { group, last } => {
+                write!(f, "/dev/vfio/{group} is still open by what the last holder started")?;
+                if last.is_empty() {
+                    return Ok(());
+                }
+                write!(f, " ({})", names(last))
+            }
+        }
+    }
+}
+
+/// Several of them in a sentence.
+pub(super) fn names(who: &BTreeSet<Who>) -> String {
+    who.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

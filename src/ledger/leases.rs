@@ -1,0 +1,87 @@
+//! What the other decisions see of the ledger: a copy of who holds what, made once a look.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Ledger, Who};
+use crate::resource::ResourceName;
+use crate::sys::pci::{GroupId, PciAddr};
+
+/// Who holds what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leases {
+    /// Leased functions; without holders while the grant is pending.
+    pub held: BTreeMap<PciAddr, BTreeSet<Held>>,
+    /// Groups in which something is leased, or was and is still open.
+    pub groups: BTreeMap<GroupId, Occupied>,
+    /// Whether groups are exclusive.
+    pub exclusive: bool,
+}
+
+/// One holder of a function.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    /// The resource it was allocated under.
+    pub resource: String,
+    /// Who.
+    pub who: Who,
+}
+
+/// Why a function that nobody holds cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occupied {
+    /// A function of the group is held.
+    Sibling {
+        /// Which.
+        sibling: PciAddr,
+        /// By whom.
+        holder: Who,
+    },
+    /// The group was not seen closed since its last holders went.
+    Open(BTreeSet<Who>),
+}
+
+impl Ledger {
+    /// The copy.
+    pub fn snapshot(&self) -> Leases {
+        let held: BTreeMap<PciAddr, BTreeSet<Held>> = self
+            .leases
+            .keys()
+            .map(|addr| {
+                let held = self
+                    .live(*addr)
+                    .map(|h| Held { resource: h.resource.clone(), who: self.who(&h.holder) });
+                (*addr, held.collect())
+            })
+            .collect();
+        let mut groups: BTreeMap<GroupId, Occupied> = self
+            .to_close()
+            .into_iter()
+            .filter_map(|group| Some((group, Occupied::Open(self.releasing.get(&group)?.clone()))))
+            .collect();
+        for (addr, holders) in &held {
+            if let (Some(group), Some(first)) = (self.group(*addr), holders.first()) {
+                let holder = first.who.clone();
+                groups.entry(group).or_insert(Occupied::Sibling { sibling: *addr, holder });
+            }
+        }
+        Leases { held, groups, exclusive: !self.shared }
+    }
+}
+
+impl Leases {
+    /// Why a function of a resource in this group cannot be had by anybody else; `None` for
+    /// a free group, and for a function that is leased itself: what is held is never called
+    /// unhealthy for bookkeeping, because the kubelet would not admit its pod again
+    /// (manager.go, "previously allocated devices are no longer healthy").
+    pub fn occupied(
+        &self,
+        addr: PciAddr,
+        resource: &ResourceName,
+        group: GroupId,
+    ) -> Option<&Occupied> {
+        let leased = self.held.get(&addr).is_some_and(|holders| {
+            holders.is_empty() || holders.iter().any(|h| h.resource == resource.as_str())
+        });
+        if leased || !self.exclusive { None } else { self.groups.get(&group) }
+    }
+}

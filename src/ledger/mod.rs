@@ -1,0 +1,428 @@
+//! Who holds which function, as far as the kubelet lets us know. Pure: it is told what was
+//! read and when, and judges; it never reads, waits or logs.
+//!
+//! The kubelet tells a plugin neither which pod it allocates for nor that a device was
+//! freed. What it does give is its checkpoint, a record of (pod UID, container, resource,
+//! IDs), and PodResources, which has names. A *lease* is our own record of a grant; it goes
+//!
+//! ```text
+//!          Allocate              the checkpoint            proven gone              seen closed
+//!  free ------------> granted ------------> held by ------------> releasing ------------> free
+//!                     (pending)  shows one  a holder              (of the group)
+//! ```
+//!
+//! *Proven gone* is one of two things: an entry that a well-read checkpoint no longer has,
+//! or an answer of PodResources' Get that the pod is not active, or no longer lists the ID.
+//! An answer that did not come proves nothing. *Seen closed* is the caller's: opening
+//! /dev/vfio/N says EBUSY while any process has the group.
+//!
+//! [`Ledger::admit`] is Allocate's rule and [`Ledger::start`] PreStartContainer's.
+
+mod admission;
+mod denial;
+mod leases;
+mod start;
+
+pub use admission::Undo;
+pub use denial::Denial;
+pub use leases::{Leases, Occupied};
+pub use start::Start;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use crate::sys::pci::{GroupId, PciAddr};
+
+/// How long a grant may wait to be seen in the checkpoint before a refresh decides whether
+/// it still stands. The kubelet writes right after the last resource of the container.
+pub const PENDING: Duration = Duration::from_secs(10);
+
+/// A container of a pod, as the checkpoint names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Holder {
+    /// The pod's UID; without a readable checkpoint its `namespace/name`.
+    pub uid: String,
+    /// The container's name.
+    pub container: String,
+}
+
+/// A pod's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PodName {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl fmt::Display for PodName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
+
+/// One function held by one container: a line of the checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Holding {
+    /// The function.
+    pub addr: PciAddr,
+    /// Who.
+    pub holder: Holder,
+    /// The resource it was allocated under: any plugin's, because a function that another
+    /// plugin handed out is no less in use.
+    pub resource: String,
+}
+
+/// One function of one container, as PodResources names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The pod.
+    pub pod: PodName,
+    /// The container, never a plain init container: those are not listed.
+    pub container: String,
+    /// The resource.
+    pub resource: String,
+    /// The function.
+    pub addr: PciAddr,
+}
+
+/// What PodResources' Get said of a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is not among the active pods.
+    NotFound,
+    /// It is active and has these.
+    Has(BTreeSet<Listed>),
+    /// Nothing that proves anything: a time-out, an error, Get switched off.
+    Unknown,
+}
+
+/// Our record of a grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The resource it was granted under.
+    pub resource: String,
+    /// The group that was handed out; `None` when only the checkpoint knows of the grant
+    /// and the function is not there.
+    pub group: Option<GroupId>,
+    /// Grants are numbered in their order; `None` when that is not known any more.
+    pub number: Option<u64>,
+    /// The UID of the pod whose container was let start with it.
+    pub started: Option<String>,
+    /// Who held it when that was last known, for sentences.
+    last: BTreeSet<Who>,
+    /// `Some` until the checkpoint shows who it is for.
+    pending: Option<Pending>,
+}
+
+/// A grant that the checkpoint does not show yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pending {
+    since: Instant,
+    /// Who the checkpoint showed for the function at the grant.
+    before: BTreeSet<Holder>,
+}
+
+/// Who a container is, for a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Who {
+    /// The pod, once PodResources named it.
+    pub pod: Option<PodName>,
+    /// As the checkpoint has it.
+    pub holder: Holder,
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Who { pod, holder: Holder { uid, container } } = self;
+        match pod {
+            Some(pod) => write!(f, "{pod}/{container}"),
+            None => write!(f, "container {container} of the pod with UID {uid}"),
+        }
+    }
+}
+
+/// Every lease, and what is known of holders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Switches every rule off: the original plugin's behaviour.
+    shared: bool,
+    leases: BTreeMap<PciAddr, Lease>,
+    /// What the checkpoint showed last, by function.
+    shown: BTreeMap<PciAddr, BTreeSet<Holding>>,
+    /// Of these, the ones that are proven gone although the checkpoint still has them.
+    gone: BTreeSet<(PciAddr, Holder)>,
+    /// Pods by UID, named by the kubelet that runs now.
+    pods: BTreeMap<String, PodName>,
+    /// Holdings that the kubelet that runs now has listed by name: those of plain init
+    /// containers never are, so for them a list without them proves nothing.
+    listed: BTreeSet<(PciAddr, Holder)>,
+    /// Groups that were released and not seen closed since, with their last holders.
+    releasing: BTreeMap<GroupId, BTreeSet<Who>>,
+    /// The group of each function that shares one with an offered function.
+    groups: BTreeMap<PciAddr, GroupId>,
+    next: u64,
+}
+
+impl Ledger {
+    /// An empty one. `shared` switches the rules off.
+    pub fn new(shared: bool) -> Ledger {
+        Ledger { shared, ..Ledger::default() }
+    }
+
+    /// Takes over a lease that an earlier run remembered. Whether it still stands is for
+    /// the checkpoint to say: until then it is pending.
+    pub fn restore(
+        &mut self,
+        addr: PciAddr,
+        resource: &str,
+        group: GroupId,
+        number: u64,
+        started: Option<String>,
+        now: Instant,
+    ) {
+        let pending = Some(Pending { since: now, before: BTreeSet::new() });
+        let resource = resource.to_owned();
+        let (group, number) = (Some(group), Some(number));
+        let last = BTreeSet::new();
+        self.leases.insert(addr, Lease { resource, group, number, started, last, pending });
+    }
+
+    /// The number that the next grant gets, as an earlier run remembered it.
+    pub fn count_from(&mut self, next: u64) {
+        self.next = self.next.max(next);
+    }
+
+    /// Which group each function is in by the newest look: those that share a group with an
+    /// offered one.
+    pub fn learn_groups(&mut self, groups: BTreeMap<PciAddr, GroupId>) {
+        self.groups = groups;
+        for (addr, lease) in &mut self.leases {
+            lease.group = lease.group.or_else(|| self.groups.get(addr).copied());
+        }
+        self.adopt();
+    }
+
+    /// Takes note of a checkpoint that was read whole. A holding that it has no more is
+    /// gone: the kubelet forgets one only when its pod has ended.
+    pub fn observe(&mut self, holdings: impl IntoIterator<Item = Holding>) {
+        self.shown.clear();
+        for holding in holdings {
+            self.shown.entry(holding.addr).or_default().insert(holding);
+        }
+        let shown: BTreeSet<(PciAddr, Holder)> =
+            self.shown.values().flatten().map(|h| (h.addr, h.holder.clone())).collect();
+        self.gone.retain(|entry| shown.contains(entry));
+        self.listed.retain(|entry| shown.contains(entry));
+        let uids: BTreeSet<&String> = shown.iter().map(|(_, holder)| &holder.uid).collect();
+        self.pods.retain(|uid, _| uids.contains(uid));
+        for (addr, holder) in &shown {
+            let Some(lease) = self.leases.get_mut(addr) else { continue };
+            if lease.pending.as_ref().is_some_and(|p| !p.before.contains(holder)) {
+                lease.pending = None;
+            }
+        }
+        self.adopt();
+        self.settle();
+    }
+
+    /// Takes note of PodResources' List, which names the holders it shows.
+    pub fn name(&mut self, list: &BTreeSet<Listed>) {
+        let mut named = Vec::new();
+        for holding in self.shown.values().flatten() {
+            let is_it = |l: &&Listed| {
+                l.addr == holding.addr
+                    && l.container == holding.holder.container
+                    && l.resource == holding.resource
+            };
+            let mut fits = list.iter().filter(is_it);
+            // Two pods with one function (kubernetes/kubernetes#137534) cannot be told apart.
+            let alone = self.live(holding.addr).filter(|h| h.resource == holding.resource).count();
+            if let (Some(listed), None, 1) = (fits.next(), fits.next(), alone) {
+                named.push((holding.addr, holding.holder.clone(), listed.pod.clone()));
+            }
+        }
+        for (addr, holder, pod) in named {
+            self.pods.insert(holder.uid.clone(), pod);
+            self.listed.insert((addr, holder));
+        }
+        self.remember_holders();
+    }
+
+    /// Forgets every name: another kubelet runs. One that has just started knows no pods
+    /// until its sources have told it, and would answer "not found" for a running one; a
+    /// pod that it has named itself it knows.
+    pub fn forget_names(&mut self) {
+        self.pods.clear();
+        self.listed.clear();
+    }
+
+    /// Takes note of Get's answer. Whether it proved anybody gone.
+    pub fn answer(&mut self, pod: &PodName, answer: &Answer) -> bool {
+        let mut gone = BTreeSet::new();
+        for holding in self.shown.values().flatten() {
+            let key = (holding.addr, holding.holder.clone());
+            if self.pods.get(&holding.holder.uid) != Some(pod) || self.gone.contains(&key) {
+                continue;
+            }
+            let has = |list: &BTreeSet<Listed>| {
+                list.iter().any(|l| {
+                    l.addr == holding.addr
+                        && l.resource == holding.resource
+                        && l.container == holding.holder.container
+                })
+            };
+            let ended = match answer {
+                Answer::NotFound => true,
+                Answer::Has(list) => self.listed.contains(&key) && !has(list),
+                Answer::Unknown => false,
+            };
+            if ended {
+                gone.insert(key);
+            }
+        }
+        let proved = !gone.is_empty();
+        self.gone.extend(gone);
+        self.settle();
+        proved
+    }
+
+    /// A refresh is through: the kubelet has freed what ended and has written since, so the
+    /// checkpoint observed after it is the truth also of grants that it never showed.
+    pub fn refreshed(&mut self, now: Instant) {
+        for lease in self.leases.values_mut() {
+            if lease.pending.as_ref().is_some_and(|p| now.duration_since(p.since) >= PENDING) {
+                lease.pending = None;
+            }
+        }
+        self.settle();
+    }
+
+    /// A group was seen closed, with no lease standing in it or before a container starts.
+    pub fn closed(&mut self, group: GroupId) {
+        self.releasing.remove(&group);
+    }
+
+    /// Groups to look whether they are closed: released, and no lease stands in them.
+    pub fn to_close(&self) -> BTreeSet<GroupId> {
+        let standing = |group: &GroupId| self.leases.keys().any(|a| self.group(*a) == Some(*group));
+        self.releasing.keys().filter(|group| !standing(group)).copied().collect()
+    }
+
+    /// Pods to ask Get about: the named ones that hold something of ours.
+    pub fn named(&self) -> BTreeSet<PodName> {
+        self.held().filter_map(|h| self.pods.get(&h.holder.uid).cloned()).collect()
+    }
+
+    /// Whether some holder can only be proven gone by a refresh, because it has no name.
+    pub fn has_nameless(&self) -> bool {
+        self.held().any(|h| !self.pods.contains_key(&h.holder.uid))
+    }
+
+    /// Whether a grant has waited too long to be seen in the checkpoint.
+    pub fn has_overdue(&self, now: Instant) -> bool {
+        let pending = self.leases.values().filter_map(|l| l.pending.as_ref());
+        pending.into_iter().any(|p| now.duration_since(p.since) >= PENDING)
+    }
+
+    /// Whether the checkpoint still has holdings that are proven gone.
+    pub fn has_stale(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
+    /// Every lease.
+    pub fn leases(&self) -> &BTreeMap<PciAddr, Lease> {
+        &self.leases
+    }
+
+    /// The group a function is in now, or was granted in.
+    fn group(&self, addr: PciAddr) -> Option<GroupId> {
+        let granted = || self.leases.get(&addr).and_then(|l| l.group);
+        self.groups.get(&addr).copied().or_else(granted)
+    }
+
+    /// Every function of a group, those that left the bus while leased among them.
+    fn members(&self, group: GroupId) -> BTreeSet<PciAddr> {
+        let known = self.groups.keys().chain(self.leases.keys()).copied();
+        known.filter(|addr| self.group(*addr) == Some(group)).collect()
+    }
+
+    fn is_live(&self, holding: &Holding) -> bool {
+        !self.gone.contains(&(holding.addr, holding.holder.clone()))
+    }
+
+    /// Holdings of a function that are not proven gone.
+    fn live(&self, addr: PciAddr) -> impl Iterator<Item = &Holding> {
+        self.shown.get(&addr).into_iter().flatten().filter(|h| self.is_live(h))
+    }
+
+    /// Live holdings of leased functions.
+    fn held(&self) -> impl Iterator<Item = &Holding> {
+        self.leases.keys().flat_map(|addr| self.live(*addr))
+    }
+
+    fn is_pending(&self, addr: PciAddr) -> bool {
+        self.leases.get(&addr).is_some_and(|l| l.pending.is_some())
+    }
+
+    fn who(&self, holder: &Holder) -> Who {
+        Who { pod: self.pods.get(&holder.uid).cloned(), holder: holder.clone() }
+    }
+
+    /// Makes leases for functions that the checkpoint shows held and we know nothing of:
+    /// our memory was lost, or a static pod was added again, which brings no Allocate.
+    fn adopt(&mut self) {
+        let unknown: Vec<(PciAddr, GroupId, String)> = self
+            .groups
+            .iter()
+            .filter(|(addr, _)| !self.leases.contains_key(addr))
+            .filter_map(|(addr, group)| {
+                let holding = self.live(*addr).next()?;
+                Some((*addr, *group, holding.resource.clone()))
+            })
+            .collect();
+        for (addr, group, resource) in unknown {
+            let group = Some(group);
+            let last = BTreeSet::new();
+            let lease = Lease { resource, group, number: None, started: None, last, pending: None };
+            self.leases.insert(addr, lease);
+        }
+        self.remember_holders();
+    }
+
+    /// Keeps who holds what for the time when the checkpoint says it no more.
+    fn remember_holders(&mut self) {
+        let held: Vec<(PciAddr, BTreeSet<Who>)> = self
+            .leases
+            .keys()
+            .map(|addr| (*addr, self.live(*addr).map(|h| self.who(&h.holder)).collect()))
+            .filter(|(_, who): &(_, BTreeSet<Who>)| !who.is_empty())
+            .collect();
+        for (addr, who) in held {
+            if let Some(lease) = self.leases.get_mut(&addr) {
+                lease.last = who;
+            }
+        }
+    }
+
+    /// Ends the leases that nobody holds.
+    fn settle(&mut self) {
+        let ended: Vec<PciAddr> = self
+            .leases
+            .iter()
+            .filter(|(addr, lease)| lease.pending.is_none() && self.live(**addr).next().is_none())
+            .map(|(addr, _)| *addr)
+            .collect();
+        for addr in ended {
+            let group = self.group(addr);
+            let lease = self.leases.remove(&addr);
+            if let (Some(group), Some(lease)) = (group, lease) {
+                self.releasing.entry(group).or_default().extend(lease.last);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

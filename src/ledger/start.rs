@@ -1,0 +1,116 @@
+//! PreStartContainer's rule, the arbiter: of two pods on one group one starts.
+//!
+//! It is asked before every start of a container, and the kubelet asks again in 10 to 15 s
+//! when we refuse. The checkpoint says whose the functions are, so here, other than in
+//! Allocate, the pod is known. What slipped through admission ends here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Denial, Holding, Ledger, Who};
+use crate::sys::pci::{GroupId, PciAddr};
+
+/// What has to be seen before the container may start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The UID of the pod, when the checkpoint shows it.
+    pub uid: Option<String>,
+    /// Groups that were released by others and not seen closed since, with those others:
+    /// the caller looks, and refuses while one is open.
+    pub to_close: BTreeMap<GroupId, BTreeSet<Who>>,
+}
+
+impl Ledger {
+    /// Whether a container with these functions of a resource may start. The caller has
+    /// observed the checkpoint just now, and calls [`Ledger::started`] when all is well.
+    ///
+    /// # Errors
+    /// When another pod holds one of them or of their groups and is not proven gone, and
+    /// was there first.
+    pub fn start(
+        &self,
+        resource: &str,
+        wanted: &BTreeMap<PciAddr, GroupId>,
+    ) -> Result<Start, Denial> {
+        if self.shared {
+            return Ok(Start { uid: None, to_close: BTreeMap::new() });
+        }
+        let own = self.owners(resource, wanted);
+        if own.len() > 1
+            && let Some(addr) = wanted.keys().next()
+        {
+            let holders = self.live(*addr).map(|h| self.who(&h.holder)).collect();
+            return Err(Denial::Twice { addr: *addr, holders });
+        }
+        let uid = own.into_iter().next();
+        for (addr, group) in wanted {
+            for member in self.members(*group) {
+                for holding in self.live(member) {
+                    if Some(&holding.holder.uid) != uid.as_ref()
+                        && !self.precedes(uid.as_ref(), *addr, holding)
+                    {
+                        return Err(self.denial(*addr, *group, holding));
+                    }
+                }
+            }
+        }
+        let mut to_close = BTreeMap::new();
+        for group in wanted.values() {
+            let others: BTreeSet<Who> = self
+                .releasing
+                .get(group)
+                .into_iter()
+                .flatten()
+                .filter(|who| Some(&who.holder.uid) != uid.as_ref())
+                .cloned()
+                .collect();
+            // Released, by whom is not known any more: it has to be seen closed, too.
+            let unknown = self.releasing.get(group).is_some_and(BTreeSet::is_empty);
+            if unknown || !others.is_empty() {
+                to_close.insert(*group, others);
+            }
+        }
+        Ok(Start { uid, to_close })
+    }
+
+    /// The container was let start: from here on it is there first.
+    pub fn started(&mut self, wanted: &BTreeMap<PciAddr, GroupId>, start: &Start) {
+        for addr in wanted.keys() {
+            if let (Some(lease), Some(uid)) = (self.leases.get_mut(addr), &start.uid) {
+                lease.started = Some(uid.clone());
+            }
+        }
+    }
+
+    /// UIDs of the pods whose containers hold all of these. One that was thought gone is
+    /// the last choice: a static pod may be added again under its old UID.
+    fn owners(&self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>) -> BTreeSet<String> {
+        let of = |live: bool| -> BTreeSet<String> {
+            let uids = |addr: &PciAddr| -> BTreeSet<String> {
+                let shown = self.shown.get(addr).into_iter().flatten();
+                shown
+                    .filter(|h| h.resource == resource && self.is_live(h) == live)
+                    .map(|h| h.holder.uid.clone())
+                    .collect()
+            };
+            let all = wanted.keys().map(uids);
+            all.reduce(|a, b| a.intersection(&b).cloned().collect()).unwrap_or_default()
+        };
+        let live = of(true);
+        if live.is_empty() { of(false) } else { live }
+    }
+
+    /// Whether a pod that wants `addr` goes before the holder of a member of its group. Who
+    /// was let start goes first, then the earlier grant, then the lower UID: each of the two
+    /// gets the other answer, whenever it asks.
+    fn precedes(&self, uid: Option<&String>, addr: PciAddr, rival: &Holding) -> bool {
+        // Who asks is not known: whoever is known goes first.
+        let Some(uid) = uid else { return false };
+        let place = |addr: PciAddr, uid: &String| {
+            let lease = self.leases.get(&addr);
+            let started = lease.and_then(|l| l.started.as_ref()) == Some(uid);
+            let number = lease.and_then(|l| l.number).unwrap_or(u64::MAX);
+            (!started, number, uid.clone())
+        };
+        place(addr, uid) < place(rival.addr, &rival.holder.uid)
+    }
+}
