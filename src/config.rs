@@ -1,10 +1,12 @@
 //! What one run was asked to do, validated as a whole before anything starts. It does no
 //! I/O on the host.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::policy::Policy;
+use crate::resource::ResourceName;
 use crate::sys::Root;
 
 /// Settings of a run.
@@ -27,6 +29,47 @@ pub struct Config {
     pub bind_wait: Duration,
     /// How long the host is believed without looking again.
     pub rescan: Duration,
+    /// Who may hold functions of one group.
+    pub groups: Groups,
+    /// What becomes of a group that was freed.
+    pub release: Releases,
+}
+
+/// Who may hold functions of one IOMMU group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Groups {
+    /// One container at a time.
+    #[default]
+    Exclusive,
+    /// Anybody, as with the plugin that this one replaces: two VMs on one group do not both
+    /// start.
+    Shared,
+}
+
+/// What becomes of a group when it is free.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Release {
+    /// It stays on vfio-pci: the next container has it at once.
+    #[default]
+    Keep,
+    /// Each function we moved goes back to the driver it came from.
+    Restore,
+}
+
+/// The same for every resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Releases {
+    /// Where nothing else is said.
+    pub default: Release,
+    /// By resource.
+    pub of: BTreeMap<ResourceName, Release>,
+}
+
+impl Releases {
+    /// Of one resource.
+    pub fn get(&self, resource: &ResourceName) -> Release {
+        self.of.get(resource).copied().unwrap_or(self.default)
+    }
 }
 
 /// Default of `--bind-wait`.
@@ -44,6 +87,8 @@ impl Config {
             policy: Policy::default(),
             bind_wait: BIND_WAIT,
             rescan: RESCAN,
+            groups: Groups::default(),
+            release: Releases::default(),
             root,
         }
     }

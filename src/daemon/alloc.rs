@@ -6,44 +6,28 @@
 //! the pod for good.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, unbounded};
 use grpcio::RpcStatusCode;
 
-use super::binder::{Binder, is_bound};
-use super::hint::Hint;
-use super::view::View;
-use crate::config::Config;
+use super::binder::is_bound;
+use super::desk::{Desk, Refused};
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::kubelet::api::deviceplugin as dp;
+use crate::kubelet::podres::Got;
 use crate::kubelet::service::Call;
 use crate::kubelet::{allocate, prefer};
+use crate::ledger::{Answer, PodName, Undo};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
-use crate::state::State;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
-/// What both threads that answer the kubelet work with.
-#[derive(Clone, Debug)]
-pub(super) struct Desk {
-    /// Settings.
-    pub(super) config: Config,
-    /// What is offered and advertised now.
-    pub(super) view: Arc<View>,
-    /// What we did to the host.
-    pub(super) state: Arc<Mutex<State>>,
-    /// The way to bind.
-    pub(super) binder: Arc<Binder>,
-    /// The way to make the controller look again.
-    pub(super) hint: Hint,
-}
-
-/// A refusal: the code and the sentence that end up in the pod's events.
-pub(super) type Refused = (RpcStatusCode, String);
+/// How long all the questions of one Allocate may take; who has not answered by then is
+/// not proven gone.
+const QUESTIONS: Duration = Duration::from_millis(200);
 
 /// Answers calls until their channel closes.
 pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
@@ -62,6 +46,8 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
                 }
             }
         }
+        desk.activity.end();
+        desk.hint.look();
     }
 }
 
@@ -100,7 +86,8 @@ fn allocated(
 ) -> std::result::Result<dp::AllocateResponse, Refused> {
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
-        desk.lease(resource, &granted)?;
+        let undo = desk.lease(resource, &granted)?;
+        desk.bind(&granted).inspect_err(|_| desk.revoke(undo))?;
         log::info!("{resource}: allocated {}", words(granted.keys()));
         Ok(allocate::answer(resource, &granted))
     };
@@ -158,28 +145,54 @@ impl Desk {
         }
     }
 
-    /// Takes the leases and binds the groups, or undoes both.
+    /// Takes the leases, unless somebody holds a function of their groups.
     fn lease(
         &self,
         resource: &ResourceName,
         granted: &BTreeMap<PciAddr, GroupId>,
-    ) -> std::result::Result<(), Refused> {
-        let held: BTreeSet<PciAddr> = self.state().grants().into_keys().collect();
-        let fresh = || granted.keys().filter(|addr| !held.contains(*addr));
-        let take = || {
-            granted
-                .iter()
-                .try_for_each(|(addr, group)| self.state().grant(*addr, resource.as_str(), *group))
+    ) -> std::result::Result<Undo, Refused> {
+        let questions = {
+            let mut ledger = self.ledger();
+            self.observe(&mut ledger);
+            ledger.questions(resource.as_str(), granted)
         };
-        let taken = take().map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)));
-        taken.and_then(|()| self.bind(granted)).inspect_err(|_| {
-            for addr in fresh() {
-                if let Err(e) = self.state().revoke(*addr) {
-                    log::error!("the grant of {addr} could not be taken back: {}", chain(&e));
-                }
-            }
-            self.hint.look();
-        })
+        let answers = self.ask(questions);
+        let mut ledger = self.ledger();
+        for (pod, answer) in &answers {
+            ledger.answer(pod, answer);
+        }
+        let undo = ledger.admit(resource.as_str(), granted, &answers, Instant::now()).map_err(
+            |denial| {
+                // Whoever is in the way may have ended without the kubelet writing so.
+                self.nudge.refresh();
+                (RpcStatusCode::FAILED_PRECONDITION, denial.to_string())
+            },
+        )?;
+        if let Err(e) = self.save(&ledger) {
+            ledger.revoke(undo);
+            return Err((RpcStatusCode::INTERNAL, chain(&e)));
+        }
+        Ok(undo)
+    }
+
+    fn revoke(&self, undo: Undo) {
+        let mut ledger = self.ledger();
+        ledger.revoke(undo);
+        self.save_or_log(&ledger);
+    }
+
+    /// Asks Get about each pod, within one bound for all.
+    fn ask(&self, pods: BTreeSet<PodName>) -> BTreeMap<PodName, Answer> {
+        let deadline = Instant::now() + QUESTIONS;
+        let ask = |pod: PodName| {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let answer = match self.get(&pod, left) {
+                Got::Answer(answer) => answer,
+                Got::Unsupported => Answer::Unknown,
+            };
+            (pod, answer)
+        };
+        pods.into_iter().map(ask).collect()
     }
 
     /// Binds the groups, waiting no longer than the settings say. A bind that is not
@@ -235,12 +248,6 @@ impl Desk {
         let node = self.config.root.path(scan::CONTAINER);
         let why = format!("{} is not there; load it with: modprobe vfio", node.display());
         Err((RpcStatusCode::FAILED_PRECONDITION, why))
-    }
-
-    /// The state, for one change at a time.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        // State takes a change over only when it is stored, so it is whole at any moment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

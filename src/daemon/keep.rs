@@ -8,9 +8,9 @@ use crate::board::{Board, Entry, Kept};
 use crate::health::Health;
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
+use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
-use crate::state::Grant;
 use crate::sys::pci::PciAddr;
 
 /// How long a device that is offered no more stays in the list when nothing is known to
@@ -42,13 +42,13 @@ impl Keeper {
     pub(super) fn keep(
         &mut self,
         plan: &Plan,
-        leased: &BTreeMap<PciAddr, Grant>,
+        leases: &Leases,
         now: Instant,
     ) -> BTreeMap<PciAddr, Kept> {
         let mut due = None;
         self.advertised.retain(|addr, (kept, seen)| {
             let offered = plan.offers.get(&kept.resource).is_some_and(|o| o.contains_key(addr));
-            if offered || leased.contains_key(addr) {
+            if offered || leases.held.contains_key(addr) {
                 return true;
             }
             let end = *seen + LINGER;

@@ -13,20 +13,24 @@
 //! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
 //! alloc      Allocate, GetPreferredAllocation     its channel closes
 //! prestart   PreStartContainer                    its channel closes
+//! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
 //! ```
 
 mod alloc;
 mod binder;
+mod desk;
 mod hint;
 mod keep;
 mod prestart;
 mod recover;
 mod servers;
+mod tracker;
 mod view;
 mod watch;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -35,24 +39,29 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 
 use crate::board::board;
-use crate::config::Config;
+use crate::config::{Config, Groups};
 use crate::error::{Error, Result};
-use crate::inventory::inventory;
+use crate::inventory::{Inventory, inventory};
+use crate::kubelet::activity::Activity;
+use crate::kubelet::podres::PodResources;
 use crate::kubelet::service::Routes;
 use crate::kubelet::{register, server};
-use crate::plan::plan;
+use crate::ledger::{Leases, Ledger};
+use crate::plan::{Plan, plan};
 use crate::policy::guard;
+use crate::resource::ResourceName;
 use crate::state::State;
 use crate::sys::pci::GroupId;
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
 use crate::sys::signal::{Signals, exit_now};
 use crate::sys::thread;
-use alloc::Desk;
 use binder::Binder;
+use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
 use servers::Servers;
+use tracker::{Nudge, Request};
 use view::{Published, View};
 use watch::Watch;
 
@@ -87,8 +96,22 @@ pub fn run(config: &Config) -> Result<()> {
     let state = Arc::new(Mutex::new(state));
     let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&state), hint.clone()));
     let view = Arc::new(View::default());
-    let desk =
-        Desk { config: config.clone(), view: Arc::clone(&view), state, binder, hint: hint.clone() };
+    let activity = Arc::new(Activity::default());
+    let (nudge, woken) = Nudge::new();
+    let desk = Desk {
+        config: config.clone(),
+        view: Arc::clone(&view),
+        ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
+        state,
+        binder,
+        podres: Arc::new(PodResources::new(&config.kubelet_dir)),
+        activity: Arc::clone(&activity),
+        hint: hint.clone(),
+        nudge,
+        named_by: Arc::default(),
+        unread: Arc::default(),
+    };
+    desk.restore_leases();
     recover::recover(&desk);
 
     let waker = Arc::new(Waker::new()?);
@@ -113,17 +136,23 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("register", move || register::run(&dir, &orders, &done_tx))?
     };
     let (ended_tx, ended) = unbounded();
-    let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx };
+    let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx, activity };
     let mut servers = Servers::new(&config.device_plugins_dir, routes, orders_tx);
+    let (requests_tx, requests) = unbounded();
+    let (tracked, end) = bounded::<Infallible>(0);
+    let tracking = {
+        let desk = desk.clone();
+        thread::spawn("tracker", move || tracker::run(&desk, &woken, &end, &requests_tx))?
+    };
 
-    let reason = serve(&desk, &mut servers, &Inputs { stop, hints, done, ended });
+    let reason = serve(&desk, &mut servers, &Inputs { stop, hints, done, ended, requests });
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
     waker.wake();
     servers.stop_all();
     // With the servers go the last senders, and with them the threads that answer.
-    drop(servers);
-    for thread in [watching, answering, starting, registering] {
+    drop((servers, tracked));
+    for thread in [watching, answering, starting, registering, tracking] {
         // A panic aborts the process, so there is none to report.
         let _ = thread.join();
     }
@@ -135,8 +164,9 @@ pub fn run(config: &Config) -> Result<()> {
 struct Inputs {
     stop: Receiver<&'static str>,
     hints: Receiver<()>,
-    done: Receiver<crate::resource::ResourceName>,
-    ended: Receiver<crate::resource::ResourceName>,
+    done: Receiver<ResourceName>,
+    ended: Receiver<ResourceName>,
+    requests: Receiver<Request>,
 }
 
 /// Looks, and waits for a reason to look again, until one says stop.
@@ -148,6 +178,7 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
         let mut due = looked + desk.config.rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
+        due = due.min(desk.activity.publish_at().unwrap_or(due));
         // Not before QUIET, or a due time in the past would spin.
         let timer = after(due.saturating_duration_since(looked).max(QUIET));
         loop {
@@ -161,7 +192,21 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
                 }
                 recv(inputs.ended) -> resource => {
                     if let Ok(resource) = resource {
-                        servers.restart(&resource);
+                        servers.restart(&resource, "its stream ended");
+                    }
+                }
+                recv(inputs.requests) -> request => {
+                    match request {
+                        Ok(Request::SendAgain) => {
+                            servers.send_again();
+                            continue;
+                        }
+                        Ok(Request::Register(resources)) => {
+                            for resource in &resources {
+                                servers.restart(resource, "the kubelet has another view of it");
+                            }
+                        }
+                        Err(_) => {}
                     }
                 }
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
@@ -182,14 +227,31 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     moving.extend(desk.binder.running());
     let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);
-    let leased = desk.state().grants();
-    let kept = keeper.keep(&plan, &leased, Instant::now());
-    let board = board(&inventory, &plan, &desk.binder.troubles(), &kept);
+    let leases = leases(desk, &inventory, &plan);
+    let kept = keeper.keep(&plan, &leases, Instant::now());
+    let board = board(&inventory, &plan, &leases, &desk.binder.troubles(), &kept);
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
     desk.view.set(Published { plan, board: board.clone() });
-    servers.follow(&board);
+    if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
+        servers.publish(&board);
+    }
+    desk.nudge.look();
+}
+
+/// Tells the ledger which functions share a group with an offered one and what the kubelet
+/// has written, and asks it who holds what.
+fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
+    let members = |group: &GroupId| {
+        let members = inventory.groups.get(group).map(|g| g.members.clone()).unwrap_or_default();
+        let group = *group;
+        members.into_iter().map(move |addr| (addr, group))
+    };
+    let mut ledger = desk.ledger();
+    ledger.learn_groups(plan.moves.keys().flat_map(members).collect());
+    desk.observe(&mut ledger);
+    ledger.snapshot()
 }
 
 /// One instance a run directory: two would unbind under each other's feet.

@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, after, never, select, unbounded};
 use grpcio::RpcStatusCode;
 
-use super::alloc::{Desk, Refused};
 use super::binder::Ended;
+use super::desk::{Desk, Refused};
 use crate::error::chain;
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::service::{PreStart, Reply};
+use crate::ledger::Denial;
 use crate::sys::pci::GroupId;
+use crate::sys::scan;
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
 /// says more than its time-out.
@@ -71,27 +73,35 @@ fn checked(
     request: &dp::PreStartContainerRequest,
 ) -> Result<BTreeSet<GroupId>, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
-    let grants = desk.state().grants();
+    let denied = |denial: Denial| (RpcStatusCode::FAILED_PRECONDITION, denial.to_string());
+    let mut ledger = desk.ledger();
+    desk.observe(&mut ledger);
     for (addr, group) in &granted {
-        match grants.get(addr) {
-            Some(grant) if grant.group != *group => {
-                return Err((
-                    RpcStatusCode::FAILED_PRECONDITION,
-                    format!(
-                        "{addr} was handed out as /dev/vfio/{} and is in IOMMU group {group} now; \
-                         delete the pod, so that it is admitted anew",
-                        grant.group
-                    ),
-                ));
-            }
-            Some(_) => {}
-            // A static pod that was added again under its old UID brings no Allocate.
-            None => desk
-                .state()
-                .grant(*addr, resource.as_str(), *group)
-                .map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)))?,
+        if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
+            && handed_out != *group
+        {
+            return Err((
+                RpcStatusCode::FAILED_PRECONDITION,
+                format!(
+                    "{addr} was handed out as /dev/vfio/{handed_out} and is in IOMMU group \
+                     {group} now; delete the pod, so that it is admitted anew"
+                ),
+            ));
         }
     }
+    let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
+        desk.nudge.refresh();
+        denied(denial)
+    })?;
+    for (group, last) in start.to_close.clone() {
+        match scan::is_group_open(&desk.config.root, group) {
+            Ok(false) => ledger.closed(group),
+            Ok(true) => return Err(denied(Denial::Open { group, last })),
+            Err(e) => return Err((RpcStatusCode::FAILED_PRECONDITION, chain(&e))),
+        }
+    }
+    ledger.started(resource.as_str(), &granted, &start);
+    desk.save(&ledger).map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)))?;
     Ok(desk.unbound(granted.into_values()))
 }
 

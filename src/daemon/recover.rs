@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::alloc::Desk;
+use super::desk::Desk;
 use crate::error::chain;
 use crate::sys::bind;
 use crate::sys::pci::PciAddr;
@@ -14,12 +14,12 @@ use crate::sys::scan;
 /// finishes the bind.
 pub(super) fn recover(desk: &Desk) {
     let root = &desk.config.root;
-    // Two statements: a guard lives to the end of its own, and there is one lock.
+    // Two statements: a guard lives to the end of its own.
     let moved = desk.state().moved();
-    let grants = desk.state().grants();
+    let leases = desk.ledger().leases().clone();
     let half_way: BTreeMap<PciAddr, bind::Before> = moved
         .into_iter()
-        .filter(|(addr, _)| !grants.contains_key(addr))
+        .filter(|(addr, _)| !leases.contains_key(addr))
         .filter(|(addr, _)| match scan::driver(root, *addr) {
             Ok(driver) => !driver.is_some_and(|d| d.is_vfio()),
             // It cannot even be read: it is gone, or stays for the log of a bind.

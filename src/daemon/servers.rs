@@ -60,8 +60,9 @@ impl Servers {
         }
     }
 
-    /// Makes what runs what the board says, for the kubelet that is there now.
-    pub(super) fn follow(&mut self, board: &Board) {
+    /// Keeps step with the kubelet: every server goes when it was restarted or its
+    /// directory is gone. Whether there is a directory to serve in.
+    pub(super) fn attend(&mut self) -> bool {
         if !self.dir.is_dir() {
             if !self.said_missing {
                 log::warn!(
@@ -72,7 +73,7 @@ impl Servers {
             self.said_missing = true;
             self.stop_all();
             self.kubelet = None;
-            return;
+            return false;
         }
         if self.said_missing {
             log::info!("{} is there", self.dir.display());
@@ -91,6 +92,16 @@ impl Servers {
                 self.order(Order::Register(resource.clone(), server.endpoint()));
             }
         }
+        true
+    }
+
+    /// Whether nothing is served: then nobody is in the middle of asking us for anything.
+    pub(super) fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Makes what runs what the board says.
+    pub(super) fn publish(&mut self, board: &Board) {
         for (resource, list) in board {
             match self.running.get(resource) {
                 Some(server) => {
@@ -112,13 +123,19 @@ impl Servers {
         }
     }
 
-    /// Makes one server anew and registers it again: its stream ended while it stood.
-    pub(super) fn restart(&mut self, resource: &ResourceName) {
+    /// Sends one list again, so that the kubelet writes its checkpoint.
+    pub(super) fn send_again(&self) {
+        // Of any one: the file is the same for all.
+        let _ = self.running.values().any(ResourceServer::send_again);
+    }
+
+    /// Makes one server anew and registers it again.
+    pub(super) fn restart(&mut self, resource: &ResourceName, why: &str) {
         if let Some(server) = self.running.remove(resource) {
             let list = server.list();
             self.order(Order::Drop(resource.clone()));
             server.stop();
-            log::info!("{resource}: its stream ended; registering it again");
+            log::info!("{resource}: {why}; registering it again");
             self.start(resource, &list);
         }
     }

@@ -2,6 +2,7 @@
 //! PodResources, and the reader of its checkpoint. It unpacks, calls a decision, and packs;
 //! it holds no policy.
 
+pub mod activity;
 #[cfg(feature = "grpc")]
 pub mod allocate;
 /// Messages generated from proto/ by `make proto`; never edited.

@@ -108,6 +108,17 @@ impl ResourceServer {
         self.feed.current()
     }
 
+    /// Sends the list again, so that the kubelet writes its checkpoint; whether there is a
+    /// stream to send it on.
+    pub fn send_again(&self) -> bool {
+        let watched = self.feed.is_watched();
+        if watched {
+            // Another value, or the stream would take it for sent already.
+            self.feed.publish(Arc::new(DeviceList::clone(&self.feed.current())));
+        }
+        watched
+    }
+
     /// Goes down, and is fully down when it returns.
     pub fn stop(mut self) {
         let threads = self.feed.close();

@@ -12,6 +12,7 @@ use grpcio::{
     RpcContext, RpcStatus, RpcStatusCode, ServerStreamingSink, Service, ServiceBuilder, UnarySink,
 };
 
+use super::activity::Activity;
 use super::api::deviceplugin as dp;
 use super::stream::{self, Feed};
 use super::wire;
@@ -69,6 +70,8 @@ pub struct Routes {
     pub prestarts: Sender<PreStart>,
     /// Names of resources whose last stream ended while its server stands.
     pub ended: Sender<ResourceName>,
+    /// Counts the calls that wait for an answer; whoever takes one ends it.
+    pub activity: Arc<Activity>,
 }
 
 /// The service of one resource.
@@ -81,13 +84,17 @@ pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Se
         })
         .add_unary_handler(&wire::GET_PREFERRED, {
             let (resource, calls) = (resource.clone(), routes.calls.clone());
+            let activity = Arc::clone(&routes.activity);
             move |_, request, sink| {
+                activity.begin();
                 pass(&calls, Call::Prefer(resource.clone(), request, Reply(sink)));
             }
         })
         .add_unary_handler(&wire::ALLOCATE, {
             let (resource, calls) = (resource.clone(), routes.calls.clone());
+            let activity = Arc::clone(&routes.activity);
             move |_, request, sink| {
+                activity.begin();
                 pass(&calls, Call::Allocate(resource.clone(), request, Reply(sink)));
             }
         })

@@ -62,6 +62,11 @@ impl Feed {
         Arc::clone(&self.lock().current)
     }
 
+    /// Whether a stream sends what is published.
+    pub fn is_watched(&self) -> bool {
+        self.lock().wakers.as_ref().is_some_and(|wakers| !wakers.is_empty())
+    }
+
     /// Wake-ups for a new stream, the first one waiting; `None` when the feed is closed.
     pub fn subscribe(&self) -> Option<Receiver<()>> {
         let (tx, rx) = bounded(1);

@@ -178,20 +178,16 @@ impl Ledger {
         addr: PciAddr,
         resource: &str,
         group: GroupId,
-        number: u64,
+        number: Option<u64>,
         started: Option<String>,
         now: Instant,
     ) {
         let pending = Some(Pending { since: now, before: BTreeSet::new() });
         let resource = resource.to_owned();
-        let (group, number) = (Some(group), Some(number));
         let last = BTreeSet::new();
-        self.leases.insert(addr, Lease { resource, group, number, started, last, pending });
-    }
-
-    /// The number that the next grant gets, as an earlier run remembered it.
-    pub fn count_from(&mut self, next: u64) {
-        self.next = self.next.max(next);
+        let lease = Lease { resource, group: Some(group), number, started, last, pending };
+        self.leases.insert(addr, lease);
+        self.next = self.next.max(number.map_or(0, |n| n + 1));
     }
 
     /// Which group each function is in by the newest look: those that share a group with an
@@ -217,14 +213,36 @@ impl Ledger {
         self.listed.retain(|entry| shown.contains(entry));
         let uids: BTreeSet<&String> = shown.iter().map(|(_, holder)| &holder.uid).collect();
         self.pods.retain(|uid, _| uids.contains(uid));
-        for (addr, holder) in &shown {
-            let Some(lease) = self.leases.get_mut(addr) else { continue };
-            if lease.pending.as_ref().is_some_and(|p| !p.before.contains(holder)) {
-                lease.pending = None;
-            }
-        }
+        self.confirm();
         self.adopt();
         self.settle();
+    }
+
+    /// Takes note of PodResources' List in place of a checkpoint that cannot be read. It
+    /// shows fewer holders than the checkpoint would (no plain init containers, no pods in
+    /// admission), so only what it has shown before is gone when it shows it no more.
+    pub fn observe_list(&mut self, list: &BTreeSet<Listed>) {
+        let is = |l: &Listed, h: &Holding| {
+            l.addr == h.addr && l.resource == h.resource && l.container == h.holder.container
+        };
+        let ended = self.shown.values().flatten().filter(|h| {
+            self.listed.contains(&(h.addr, h.holder.clone())) && !list.iter().any(|l| is(l, h))
+        });
+        let ended: Vec<_> = ended.map(|h| (h.addr, h.holder.clone())).collect();
+        self.gone.extend(ended);
+        for l in list {
+            if !self.live(l.addr).any(|h| is(l, h)) {
+                let holder = Holder { uid: l.pod.to_string(), container: l.container.clone() };
+                let resource = l.resource.clone();
+                let holding = Holding { addr: l.addr, holder, resource };
+                self.gone.remove(&(l.addr, holding.holder.clone()));
+                self.shown.entry(l.addr).or_default().insert(holding);
+            }
+        }
+        self.confirm();
+        self.adopt();
+        self.settle();
+        self.name(list);
     }
 
     /// Takes note of PodResources' List, which names the holders it shows.
@@ -315,9 +333,10 @@ impl Ledger {
         self.held().filter_map(|h| self.pods.get(&h.holder.uid).cloned()).collect()
     }
 
-    /// Whether some holder can only be proven gone by a refresh, because it has no name.
-    pub fn has_nameless(&self) -> bool {
-        self.held().any(|h| !self.pods.contains_key(&h.holder.uid))
+    /// UIDs of the holders that can only be proven gone by a refresh: they have no name.
+    pub fn nameless(&self) -> BTreeSet<String> {
+        let nameless = self.held().filter(|h| !self.pods.contains_key(&h.holder.uid));
+        nameless.map(|h| h.holder.uid.clone()).collect()
     }
 
     /// Whether a grant has waited too long to be seen in the checkpoint.
@@ -368,6 +387,18 @@ impl Ledger {
 
     fn who(&self, holder: &Holder) -> Who {
         Who { pod: self.pods.get(&holder.uid).cloned(), holder: holder.clone() }
+    }
+
+    /// Ends the waiting of grants whose holder is shown now.
+    fn confirm(&mut self) {
+        for (addr, lease) in &mut self.leases {
+            let mut shown = self.shown.get(addr).into_iter().flatten();
+            if let Some(pending) = &lease.pending
+                && shown.any(|h| !pending.before.contains(&h.holder))
+            {
+                lease.pending = None;
+            }
+        }
     }
 
     /// Makes leases for functions that the checkpoint shows held and we know nothing of:

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Denial, Holding, Ledger, Who};
+use super::{Denial, Holding, Lease, Ledger, Who};
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// What has to be seen before the container may start.
@@ -72,13 +72,24 @@ impl Ledger {
         Ok(Start { uid, to_close })
     }
 
-    /// The container was let start: from here on it is there first.
-    pub fn started(&mut self, wanted: &BTreeMap<PciAddr, GroupId>, start: &Start) {
-        for addr in wanted.keys() {
-            if let (Some(lease), Some(uid)) = (self.leases.get_mut(addr), &start.uid) {
-                lease.started = Some(uid.clone());
+    /// The container was let start: from here on it is there first. Takes the lease where
+    /// there is none: a static pod that was added again under its old UID brings no Allocate.
+    pub fn started(&mut self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>, start: &Start) {
+        for (addr, group) in wanted {
+            if let Some(uid) = &start.uid {
+                self.gone.retain(|(a, holder)| a != addr || holder.uid != *uid);
             }
+            let lease = self.leases.entry(*addr).or_insert_with(|| Lease {
+                resource: resource.to_owned(),
+                group: Some(*group),
+                number: None,
+                started: None,
+                last: BTreeSet::new(),
+                pending: None,
+            });
+            lease.started = start.uid.clone().or(lease.started.take());
         }
+        self.remember_holders();
     }
 
     /// UIDs of the pods whose containers hold all of these. One that was thought gone is

@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 /// Attributes are one page at most; tables in /proc are longer. Above this a file is
 /// not what we think it is.
 const MAX_FILE: u64 = 16 << 20;
+
+const STICKY: u32 = 0o1000;
 
 /// The host's file tree.
 #[derive(Clone, Debug)]
@@ -160,6 +162,26 @@ impl Root {
         meta.file_type().is_char_device()
             || meta.file_type().is_block_device()
             || (!self.is_live() && meta.is_file())
+    }
+
+    /// Whether a node that only one may open at a time is open: EBUSY, as VFIO's groups say
+    /// (drivers/vfio/group.c, `vfio_group_fops_open`). In a captured tree, where a plain
+    /// file stands for the node, its sticky bit stands for being open.
+    ///
+    /// # Errors
+    /// Any other answer of the kernel but absence, with the path.
+    pub fn is_busy(&self, path: impl AsRef<Path>) -> Result<bool> {
+        let path = self.path(path);
+        if !self.is_live() {
+            let mode = present(fs::metadata(&path).map(|m| m.permissions().mode()))
+                .map_err(|source| Error::Read { path, source })?;
+            return Ok(mode.is_some_and(|mode| mode & STICKY != 0));
+        }
+        match present(OpenOptions::new().read(true).write(true).open(&path)) {
+            Ok(_) => Ok(false),
+            Err(e) if e.raw_os_error() == Some(libc::EBUSY) => Ok(true),
+            Err(source) => Err(Error::Call { verb: "open", path, source }),
+        }
     }
 
     /// Opens a block device read-only and exclusively: EBUSY when anything in the

@@ -135,6 +135,16 @@ pub fn group_node(group: GroupId) -> String {
     format!("{VFIO}/{group}")
 }
 
+/// Whether a process has a group open. Found by opening it, which keeps everybody else from
+/// it for that moment: to be asked only while nobody should be using the group. A group
+/// without node is closed.
+///
+/// # Errors
+/// When the node can be opened by nobody, so that it is not known.
+pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
+    root.is_busy(group_node(group))
+}
+
 /// The driver bound to a function now. The bind's read-back, too.
 ///
 /// # Errors

@@ -1,0 +1,154 @@
+//! What the threads that answer the kubelet share, and the reading of the kubelet's record
+//! into the ledger.
+//!
+//! Two locks, always taken in this order: the ledger, then the state file.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use grpcio::RpcStatusCode;
+
+use super::binder::Binder;
+use super::hint::Hint;
+use super::tracker::Nudge;
+use super::view::View;
+use crate::config::Config;
+use crate::error::{Result, chain};
+use crate::kubelet::activity::Activity;
+use crate::kubelet::checkpoint;
+use crate::kubelet::podres::{Got, Incarnation, PodResources};
+use crate::ledger::{Answer, Lease, Ledger, PodName};
+use crate::state::{Grant, State};
+use crate::sys::pci::PciAddr;
+
+/// What the threads work with.
+#[derive(Clone, Debug)]
+pub(super) struct Desk {
+    /// Settings.
+    pub(super) config: Config,
+    /// What is offered and advertised now.
+    pub(super) view: Arc<View>,
+    /// Who holds what.
+    pub(super) ledger: Arc<Mutex<Ledger>>,
+    /// What we did to the host.
+    pub(super) state: Arc<Mutex<State>>,
+    /// The way to bind.
+    pub(super) binder: Arc<Binder>,
+    /// The way to ask who is active.
+    pub(super) podres: Arc<PodResources>,
+    /// Whether the kubelet is in the middle of admitting something.
+    pub(super) activity: Arc<Activity>,
+    /// The way to make the controller look again.
+    pub(super) hint: Hint,
+    /// The way to make the tracker ask again.
+    pub(super) nudge: Nudge,
+    /// The kubelet that named the holders in the ledger.
+    pub(super) named_by: Arc<Mutex<Option<Incarnation>>>,
+    /// What was said of the checkpoint last, so that each thing is said once.
+    pub(super) unread: Arc<Mutex<Option<String>>>,
+}
+
+/// A refusal: the code and the sentence that end up in the pod's events.
+pub(super) type Refused = (RpcStatusCode, String);
+
+impl Desk {
+    /// The ledger, for one change at a time.
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        // Its changes are functions of values that do not panic half way.
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state, for one change at a time.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        // State takes a change over only when it is stored, so it is whole at any moment.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From here on the names in the ledger are this kubelet's.
+    pub(super) fn name_by(&self, kubelet: Option<Incarnation>) {
+        *self.named_by.lock().unwrap_or_else(PoisonError::into_inner) = kubelet;
+    }
+
+    /// Asks Get about a pod that the ledger has named. An answer of another kubelet than
+    /// the one that named it proves nothing.
+    pub(super) fn get(&self, pod: &PodName, within: Duration) -> Got {
+        let named_by = *self.named_by.lock().unwrap_or_else(PoisonError::into_inner);
+        if within.is_zero() || self.podres.incarnation() != named_by {
+            return Got::Answer(Answer::Unknown);
+        }
+        let got = self.podres.get(pod, within);
+        if self.podres.incarnation() == named_by { got } else { Got::Answer(Answer::Unknown) }
+    }
+
+    /// Takes over the grants that an earlier run remembered.
+    pub(super) fn restore_leases(&self) {
+        let (mut ledger, state) = (self.ledger(), self.state());
+        for (addr, grant) in state.grants() {
+            let Grant { resource, group, number, started } = grant;
+            ledger.restore(addr, &resource, group, number, started, Instant::now());
+        }
+    }
+
+    /// Reads the kubelet's checkpoint into the ledger. Whether it could be read; when it
+    /// cannot, the ledger keeps what it knows, and that is said once.
+    pub(super) fn observe(&self, ledger: &mut Ledger) -> bool {
+        let read = checkpoint::read(&self.config.device_plugins_dir);
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(holdings) => {
+                if unread.take().is_some() {
+                    log::info!("the kubelet's checkpoint can be read again");
+                }
+                ledger.observe(holdings);
+                self.save_or_log(ledger);
+                true
+            }
+            Err(e) => {
+                let why = chain(&e);
+                let absent = e.io().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+                if unread.as_ref() != Some(&why) {
+                    // A kubelet that has never served a plugin has none.
+                    let level = if absent { log::Level::Debug } else { log::Level::Warn };
+                    log::log!(
+                        level,
+                        "who holds which device is not known exactly: {why}; \
+                         PodResources is asked instead"
+                    );
+                }
+                *unread = Some(why);
+                false
+            }
+        }
+    }
+
+    /// Makes the leases durable.
+    ///
+    /// # Errors
+    /// When the state file cannot be written.
+    pub(super) fn save(&self, ledger: &Ledger) -> Result<()> {
+        let grants: BTreeMap<PciAddr, Grant> = ledger
+            .leases()
+            .iter()
+            .filter_map(|(addr, lease)| Some((*addr, grant(lease)?)))
+            .collect();
+        self.state().set_grants(&grants)
+    }
+
+    /// The same where a failure costs memory of who came first, and nothing else.
+    pub(super) fn save_or_log(&self, ledger: &Ledger) {
+        if let Err(e) = self.save(ledger) {
+            log::error!("the leases could not be stored: {}", chain(&e));
+        }
+    }
+}
+
+/// A lease as it is remembered; one without a group has nothing worth it.
+fn grant(lease: &Lease) -> Option<Grant> {
+    Some(Grant {
+        resource: lease.resource.clone(),
+        group: lease.group?,
+        number: lease.number,
+        started: lease.started.clone(),
+    })
+}

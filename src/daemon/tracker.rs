@@ -1,0 +1,318 @@
+//! The podres thread: finds out whether holders are still there, and says when the kubelet
+//! believes something else than what was published.
+//!
+//! While a lease stands, each second: Get for every holder with a name, and a look whether
+//! released groups are closed. A *refresh* makes the checkpoint the truth where Get cannot
+//! help: List lets the kubelet free what ended, one list sent again makes it write. It has a
+//! side effect on allocations in flight (kubernetes/kubernetes#137534), so it runs only
+//! while none is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
+
+use super::desk::Desk;
+use crate::error::{Error, Result, chain};
+use crate::kubelet::checkpoint;
+use crate::kubelet::podres::{Got, Incarnation};
+use crate::resource::ResourceName;
+use crate::sys::scan;
+
+/// How often named holders are asked about, and released groups looked at.
+const POLL: Duration = Duration::from_secs(1);
+/// How often a refresh is made while a holder has no name.
+const NAMELESS: Duration = Duration::from_secs(5);
+/// How often one is made for a kubelet without Get while something is held.
+const WITHOUT_GET: Duration = Duration::from_secs(2);
+/// How soon one that could not be made is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long the kubelet may take to write its checkpoint after a list.
+const WRITE: Duration = Duration::from_secs(2);
+/// How long Get may take; a holder it does not answer about is not gone.
+const GET: Duration = Duration::from_secs(1);
+/// How often the kubelet's own view is compared with what was published.
+const IN_SYNC: Duration = Duration::from_secs(10);
+
+/// The way to wake the thread.
+#[derive(Clone, Debug)]
+pub(super) struct Nudge {
+    wake: Sender<()>,
+    /// The checkpoint is in doubt.
+    doubted: Arc<AtomicBool>,
+}
+
+impl Nudge {
+    /// A nudge and where the thread takes it.
+    pub(super) fn new() -> (Nudge, Receiver<()>) {
+        let (wake, woken) = bounded(1);
+        (Nudge { wake, doubted: Arc::default() }, woken)
+    }
+
+    /// Whether it was, since this was asked last.
+    fn take_doubt(&self) -> bool {
+        self.doubted.swap(false, Ordering::SeqCst)
+    }
+
+    /// Something may be held now that was not before.
+    pub(super) fn look(&self) {
+        // Full: it is about to look. Disconnected: we stop.
+        let _ = self.wake.try_send(());
+    }
+
+    /// The checkpoint has to be made true.
+    pub(super) fn refresh(&self) {
+        self.doubted.store(true, Ordering::SeqCst);
+        self.look();
+    }
+}
+
+/// What the thread asks of the controller.
+#[derive(Debug)]
+pub(super) enum Request {
+    /// Send one current list again, so that the kubelet writes its checkpoint.
+    SendAgain,
+    /// The kubelet has another view of these resources for too long: register them anew.
+    Register(BTreeSet<ResourceName>),
+}
+
+/// What the thread remembers.
+#[derive(Debug, Default)]
+struct Tracker {
+    kubelet: Option<Incarnation>,
+    /// Whether this kubelet was found to have no Get.
+    without_get: bool,
+    /// A refresh is wanted.
+    wanted: bool,
+    /// When one was made, or tried, last.
+    refreshed: Option<Instant>,
+    /// How many failed since one succeeded.
+    failures: u32,
+    /// Holders without a name that a refresh has tried to name.
+    tried: BTreeSet<String>,
+    compared: Option<Instant>,
+    /// Resources of which the kubelet had another view at the last comparison.
+    differing: BTreeSet<ResourceName>,
+    /// What was said last, so that each thing is said once.
+    said: BTreeMap<&'static str, String>,
+}
+
+/// Works until `end` closes.
+pub(super) fn run(
+    desk: &Desk,
+    woken: &Receiver<()>,
+    end: &Receiver<Infallible>,
+    requests: &Sender<Request>,
+) {
+    let mut tracker = Tracker { wanted: true, ..Tracker::default() };
+    loop {
+        tracker.turn(desk, requests);
+        let timer = tracker.wait(desk).map_or_else(never, after);
+        select! {
+            recv(end) -> _ => return,
+            recv(woken) -> _ => {}
+            recv(timer) -> _ => {}
+        }
+    }
+}
+
+impl Tracker {
+    /// How long to wait to be woken; `None` when there is nothing to do until then.
+    fn wait(&self, desk: &Desk) -> Option<Duration> {
+        let idle = {
+            let ledger = desk.ledger();
+            ledger.leases().is_empty() && ledger.to_close().is_empty()
+        };
+        match self.kubelet {
+            _ if !idle => Some(POLL),
+            Some(_) if self.wanted => Some(self.again()),
+            Some(_) => Some(IN_SYNC),
+            None => None,
+        }
+    }
+
+    /// How soon a refresh is tried again: longer after each failure, because List is not
+    /// free of effects.
+    fn again(&self) -> Duration {
+        AGAIN * 2u32.pow(self.failures.min(6))
+    }
+
+    /// One turn: everything that is due.
+    fn turn(&mut self, desk: &Desk, requests: &Sender<Request>) {
+        let now = desk.podres.incarnation();
+        if now != self.kubelet {
+            // What the new kubelet answers about pods that it has not named itself proves
+            // nothing: until its sources have told it, it knows none.
+            desk.ledger().forget_names();
+            desk.name_by(now);
+            *self = Tracker { kubelet: now, wanted: true, ..Tracker::default() };
+        }
+        self.wanted |= desk.nudge.take_doubt();
+        self.ask(desk);
+        self.close(desk);
+        if self.is_due(desk) && desk.activity.is_quiet() {
+            self.refreshed = Some(Instant::now());
+            match self.refresh(desk, requests) {
+                Ok(()) => {
+                    self.said.remove("refresh");
+                    self.wanted = false;
+                    self.failures = 0;
+                }
+                Err(e) => {
+                    self.failures += 1;
+                    self.say("refresh", &e);
+                }
+            }
+            self.close(desk);
+        }
+        if self.compared.is_none_or(|at| at.elapsed() >= IN_SYNC) {
+            self.compared = Some(Instant::now());
+            self.compare(desk, requests);
+        }
+    }
+
+    /// Asks Get about every holder with a name.
+    fn ask(&mut self, desk: &Desk) {
+        if self.without_get {
+            return;
+        }
+        let pods = desk.ledger().named();
+        for pod in pods {
+            match desk.get(&pod, GET) {
+                Got::Unsupported => {
+                    log::info!(
+                        "this kubelet has no PodResources Get (it has since 1.34); \
+                         releases are noticed by refreshes, every {} s",
+                        WITHOUT_GET.as_secs()
+                    );
+                    self.without_get = true;
+                    return;
+                }
+                Got::Answer(answer) => {
+                    let mut ledger = desk.ledger();
+                    if ledger.answer(&pod, &answer) {
+                        log::info!("{pod} has ended");
+                        desk.save_or_log(&ledger);
+                        self.wanted = true;
+                        desk.hint.look();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks whether released groups are closed.
+    fn close(&mut self, desk: &Desk) {
+        let mut ledger = desk.ledger();
+        for group in ledger.to_close() {
+            // Under the lock: no lease can begin while we have it open.
+            match scan::is_group_open(&desk.config.root, group) {
+                Ok(true) => {}
+                Ok(false) => {
+                    ledger.closed(group);
+                    log::info!("group {group} is free");
+                    desk.hint.look();
+                }
+                Err(e) => self.say("group", &e),
+            }
+        }
+    }
+
+    fn is_due(&mut self, desk: &Desk) -> bool {
+        let now = Instant::now();
+        let (nameless, overdue, stale, held) = {
+            let ledger = desk.ledger();
+            let held = !ledger.leases().is_empty();
+            (ledger.nameless(), ledger.has_overdue(now), ledger.has_stale(), held)
+        };
+        let fresh = !nameless.is_subset(&self.tried);
+        let since = |wait: Duration| self.refreshed.is_none_or(|at| now.duration_since(at) >= wait);
+        self.kubelet.is_some()
+            && (((self.wanted || fresh || overdue || stale) && since(self.again()))
+                || (!nameless.is_empty() && since(NAMELESS))
+                || (self.without_get && held && since(WITHOUT_GET)))
+    }
+
+    /// Makes the checkpoint the truth.
+    fn refresh(&mut self, desk: &Desk, requests: &Sender<Request>) -> Result<()> {
+        let list = desk.podres.list()?;
+        if desk.podres.incarnation() != self.kubelet {
+            return Err(Error::State("the kubelet was replaced meanwhile".to_owned()));
+        }
+        let dir = &desk.config.device_plugins_dir;
+        let before = checkpoint::identity(dir);
+        if !desk.activity.is_quiet() {
+            return Err(Error::State("the kubelet began to admit a pod meanwhile".to_owned()));
+        }
+        // The controller is gone only while we stop.
+        let _ = requests.send(Request::SendAgain);
+        let written = written(|| checkpoint::identity(dir) != before);
+        let mut ledger = desk.ledger();
+        if desk.observe(&mut ledger) {
+            ledger.name(&list);
+            if written {
+                ledger.refreshed(Instant::now());
+            }
+        } else {
+            ledger.observe_list(&list);
+        }
+        self.tried = ledger.nameless();
+        desk.save_or_log(&ledger);
+        desk.hint.look();
+        if written { Ok(()) } else { Err(Error::State(NOT_WRITTEN.to_owned())) }
+    }
+
+    /// Compares the kubelet's view with what was published. A list may be on its way, so
+    /// only a difference that is still there at the next comparison counts.
+    fn compare(&mut self, desk: &Desk, requests: &Sender<Request>) {
+        let Ok(kubelet) = desk.podres.allocatable() else { return };
+        let published = desk.view.get();
+        let differs = |name: &ResourceName, list: &crate::board::DeviceList| {
+            let ours: BTreeSet<String> = list
+                .iter()
+                .filter(|(_, entry)| entry.health.is_healthy())
+                .map(|(addr, _)| addr.to_string())
+                .collect();
+            kubelet.get(name.as_str()).map_or(!ours.is_empty(), |theirs| *theirs != ours)
+        };
+        let differing: BTreeSet<ResourceName> = published
+            .board
+            .iter()
+            .filter(|(name, list)| differs(name, list))
+            .map(|(name, _)| name.clone())
+            .collect();
+        let again: BTreeSet<ResourceName> =
+            differing.intersection(&self.differing).cloned().collect();
+        self.differing = differing;
+        if !again.is_empty() {
+            self.differing.clear();
+            let _ = requests.send(Request::Register(again));
+        }
+    }
+
+    fn say(&mut self, what: &'static str, error: &Error) {
+        let text = chain(error);
+        if self.said.get(what) != Some(&text) {
+            // Each is a state that may last: the socket absent, the rate limit reached.
+            log::debug!("{text}");
+        }
+        self.said.insert(what, text);
+    }
+}
+
+const NOT_WRITTEN: &str = "the kubelet has not written its checkpoint after a list";
+
+/// Waits for the kubelet to write.
+fn written(mut condition: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + WRITE;
+    while !condition() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    true
+}
