@@ -28,7 +28,7 @@
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
 //! `error < sys < resource < inventory < state, ledger < policy < config < plan, health <
-//! board < kubelet < daemon < cli < main`.
+//! board < holders < kubelet < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
@@ -40,6 +40,7 @@ pub mod config;
 pub mod daemon;
 pub mod error;
 pub mod health;
+pub mod holders;
 pub mod inventory;
 pub mod kubelet;
 pub mod ledger;

@@ -43,6 +43,23 @@ impl Plan {
         self.offers.iter().find_map(|(name, offers)| offers.get(&addr).map(|o| (name, o)))
     }
 
+    /// The resources with a function in a group.
+    pub fn resources_of(&self, group: GroupId) -> impl Iterator<Item = &ResourceName> {
+        let within =
+            move |offers: &BTreeMap<PciAddr, Offer>| offers.values().any(|o| o.group == group);
+        self.offers.iter().filter(move |(_, offers)| within(offers)).map(|(name, _)| name)
+    }
+
+    /// Every function that shares a group with an offered one, itself included.
+    pub fn grouped(&self, inventory: &Inventory) -> BTreeMap<PciAddr, GroupId> {
+        let members = |group: &GroupId| {
+            let members = inventory.groups.get(group).map(|g| &g.members);
+            let group = *group;
+            members.into_iter().flatten().map(move |addr| (*addr, group))
+        };
+        self.moves.keys().flat_map(members).collect()
+    }
+
     /// This plan, but with some groups as an earlier one had them: those whose drivers are
     /// being changed now. What is read in the middle of that says nothing - a NIC whose
     /// interface is gone and whose driver is still there looks like one that was moved to

@@ -15,7 +15,7 @@ use words::{Word, paths, words};
 
 /// From left to right: a module may use those to the left of its own line, and itself.
 /// Modules of one line do not know each other.
-const ORDER: [&[&str]; 15] = [
+const ORDER: [&[&str]; 16] = [
     &["error", "metrics"],
     &["sys"],
     &["resource"],
@@ -25,6 +25,7 @@ const ORDER: [&[&str]; 15] = [
     &["config"],
     &["plan", "health"],
     &["board"],
+    &["holders"],
     &["cdi"],
     &["kubelet"],
     &["http"],
@@ -34,7 +35,7 @@ const ORDER: [&[&str]; 15] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "sys/pci.rs",
     "resource.rs",
     "inventory/",
@@ -43,9 +44,10 @@ const PURE: [&str; 11] = [
     "plan/",
     "health.rs",
     "board.rs",
-    "ledger.rs",
+    "ledger/",
     "kubelet/allocate.rs",
     "kubelet/prefer.rs",
+    "kubelet/prefer/",
 ];
 
 /// What a pure file may not name: the beginning of a path. Addresses of `std::net` are

@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::board;
-use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::inventory::inventory;
-use crate::ledger::Leases;
-use crate::plan::plan;
+use crate::config::{Config, Groups};
+use crate::error::{Error, Result, chain};
+use crate::holders::Holders;
+use crate::inventory::{Inventory, inventory};
+use crate::kubelet::checkpoint;
+use crate::ledger::{Leases, Ledger};
+use crate::plan::{Plan, plan};
 use crate::sys::scan::scan;
-pub use listing::{Device, Listing, Overridden, Refused, Resource};
+pub use listing::{Device, Holder, Listing, Overridden, Refused, Resource};
 
 /// How `list` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,17 +57,46 @@ impl Form {
 pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
     let inventory = inventory(scan(&config.root));
     let plan = plan(&inventory, &config.policy);
-    // What only a running daemon knows, failed binds and devices kept for the kubelet, is
-    // not seen from here.
-    let board =
-        board::board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &BTreeMap::new());
-    let listing = Listing::new(&inventory, &config.policy, &plan, &board);
+    let known = known(config, &inventory, &plan);
+    let board = board::board(&inventory, &plan, &known.leases, &BTreeMap::new(), &BTreeMap::new());
+    let mut listing = Listing::new(&inventory, &config.policy, &plan, &board, &known.leases);
+    listing.problems.extend(known.problem);
+    if let Some(daemon) = &known.daemon {
+        listing.correct(daemon);
+    }
     let text = match form {
         Form::Table => table::render(&listing, &config.root),
         Form::Json => json(&listing)?,
         Form::Tree => tree::render(&listing, &config.root),
     };
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)
+}
+
+/// What is known of holders.
+struct Known {
+    leases: Leases,
+    daemon: Option<Holders>,
+    problem: Option<String>,
+}
+
+/// Asks the running daemon, which knows names and what has ended; without one, the kubelet's
+/// checkpoint.
+fn known(config: &Config, inventory: &Inventory, plan: &Plan) -> Known {
+    if let Some(daemon) = Holders::read(&config.root, &config.run_dir) {
+        return Known { leases: daemon.leases(), daemon: Some(daemon), problem: None };
+    }
+    let mut ledger = Ledger::new(config.groups == Groups::Shared);
+    ledger.learn_groups(plan.grouped(inventory));
+    let problem = match checkpoint::read(&config.device_plugins_dir) {
+        Ok(holdings) => {
+            ledger.observe(holdings);
+            None
+        }
+        // No kubelet has run plugins here.
+        Err(e) if e.io().is_some_and(|e| e.kind() == io::ErrorKind::NotFound) => None,
+        Err(e) => Some(format!("who holds what: {}", chain(&e))),
+    };
+    Known { leases: ledger.snapshot(), daemon: None, problem }
 }
 
 fn json(listing: &Listing) -> Result<String> {

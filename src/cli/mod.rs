@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use getopts::{Matches, Options, ParsingStyle};
 
-use crate::config::Config;
+use crate::config::{Config, Groups, Release, Releases};
 use crate::error::{Error, Result};
 use crate::resource::ResourceName;
 use crate::sys::Root;
@@ -61,6 +61,20 @@ fn options() -> Options {
         "ADDRESS",
     );
     o.optopt("", "namespace", "first part of resource names [devices.kubevirt.io]", "NAME");
+    o.optopt(
+        "",
+        "groups",
+        "who may hold functions of one IOMMU group: exclusive (one container at a time) or \
+        shared (anybody) [exclusive]",
+        "MODE",
+    );
+    o.optmulti(
+        "",
+        "release",
+        "what becomes of a freed group: keep (it stays on vfio-pci) or restore (its functions go \
+        back to their drivers); RESOURCE=keep|restore for one resource (repeatable) [keep]",
+        "MODE",
+    );
     o.optopt("", "bind-wait", "how long Allocate waits for a bind [1000]", "MILLISECONDS");
     o.optopt("", "rescan", "look at the host again at least this often [60]", "SECONDS");
     o.optopt("", "root", "where /sys, /proc and /dev are [/]", "DIR");
@@ -152,6 +166,14 @@ fn config(matches: &Matches) -> Result<Config> {
     config.policy.select = all(matches, "select")?;
     config.policy.exclude = all(matches, "exclude")?;
     config.policy.allow = all(matches, "allow")?.into_iter().collect();
+    if let Some(mode) = matches.opt_str("groups") {
+        config.groups = match mode.as_str() {
+            "exclusive" => Groups::Exclusive,
+            "shared" => Groups::Shared,
+            other => return Err(usage("groups", &Error::parse("exclusive or shared", other))),
+        };
+    }
+    config.release = releases(matches)?;
     if let Some(ms) = one(matches, "bind-wait")? {
         config.bind_wait = Duration::from_millis(ms);
     }
@@ -159,6 +181,30 @@ fn config(matches: &Matches) -> Result<Config> {
         config.rescan = Duration::from_secs(seconds);
     }
     Ok(config)
+}
+
+/// `keep`, `restore`, or one of them behind `RESOURCE=`.
+fn releases(matches: &Matches) -> Result<Releases> {
+    let mut releases = Releases::default();
+    for text in matches.opt_strs("release") {
+        let (resource, mode) = match text.split_once('=') {
+            Some((resource, mode)) => (Some(resource), mode),
+            None => (None, text.as_str()),
+        };
+        let mode = match mode {
+            "keep" => Release::Keep,
+            "restore" => Release::Restore,
+            other => return Err(usage("release", &Error::parse("keep or restore", other))),
+        };
+        match resource {
+            None => releases.default = mode,
+            Some(name) => {
+                let name: ResourceName = name.parse().map_err(|e| usage("release", &e))?;
+                releases.of.insert(name, mode);
+            }
+        }
+    }
+    Ok(releases)
 }
 
 fn usage(option: &str, error: &Error) -> Error {
@@ -208,6 +254,10 @@ mod tests {
             ("--namespace kubernetes.io", "kubernetes.io"),
             ("--namespace A_B", "A_B"),
             ("--bind-wait soon", "soon"),
+            ("--groups some", "some"),
+            ("--release gone", "gone"),
+            ("--release x=keep", "x"),
+            ("--release a.b/c=gone", "gone"),
             ("--rescan 0", "0"),
             ("run --json", "--json"),
             ("list --json --tree", "--tree"),

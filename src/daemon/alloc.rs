@@ -233,9 +233,12 @@ impl Desk {
     /// Those of the groups that are not wholly on vfio-pci.
     pub(super) fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
         let published = self.view.get();
+        // One whose drivers are being changed now may be on its way back.
+        let moving: BTreeSet<GroupId> = self.binder.running().into_iter().collect();
         let bound = |group: &GroupId| {
             let members = published.plan.moves.get(group);
-            members.is_some_and(|members| is_bound(&self.config.root, *group, members))
+            !moving.contains(group)
+                && members.is_some_and(|members| is_bound(&self.config.root, *group, members))
         };
         groups.filter(|group| !bound(group)).collect()
     }

@@ -1,11 +1,11 @@
-//! Binds groups, each on a thread of its own, so that a write that never returns costs
-//! one group and no more.
+//! Binds groups, and gives them back, each on a thread of its own, so that a write that
+//! never returns costs one group and no more.
 //!
 //! It keeps what became of the last bind: running, stuck, or failed and due again. The
 //! guard is asked again on that thread, from a fresh look at the host, right before
 //! anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -43,13 +43,29 @@ pub(super) struct Binder {
     state: Arc<Mutex<State>>,
     hint: Hint,
     groups: Mutex<BTreeMap<GroupId, Work>>,
+    kept: Mutex<BTreeSet<GroupId>>,
 }
 
 /// What became of a group's last bind. A group that is not here had none, or it succeeded.
 #[derive(Debug)]
 enum Work {
-    Running { since: Instant, waiting: Vec<Sender<Ended>>, wait: Duration },
-    Failed { why: String, due: Instant, wait: Duration, facts: Option<Facts> },
+    Running {
+        since: Instant,
+        waiting: Vec<Sender<Ended>>,
+        wait: Duration,
+    },
+    /// On its way back to its native drivers. Who asks for a bind meanwhile is told of the
+    /// bind that follows.
+    Returning {
+        since: Instant,
+        waiting: Option<Vec<Sender<Ended>>>,
+    },
+    Failed {
+        why: String,
+        due: Instant,
+        wait: Duration,
+        facts: Option<Facts>,
+    },
 }
 
 /// What of a group, when it changes, makes another try worth while before its time.
@@ -58,7 +74,7 @@ type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
 impl Binder {
     /// A binder that has bound nothing.
     pub(super) fn new(config: Config, state: Arc<Mutex<State>>, hint: Hint) -> Binder {
-        Binder { config, state, hint, groups: Mutex::default() }
+        Binder { config, state, hint, groups: Mutex::default(), kept: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
@@ -68,16 +84,23 @@ impl Binder {
 
     /// Binds a group unless a bind of it is running, and tells `waiting` when it ended.
     pub(super) fn bind(self: &Arc<Self>, group: GroupId, waiting: Option<Sender<Ended>>) {
+        self.bind_for(group, waiting.into_iter().collect());
+    }
+
+    fn bind_for(self: &Arc<Self>, group: GroupId, waiting: Vec<Sender<Ended>>) {
         let mut groups = self.lock();
         let wait = match groups.get_mut(&group) {
             Some(Work::Running { waiting: others, .. }) => {
                 others.extend(waiting);
                 return;
             }
+            Some(Work::Returning { waiting: others, .. }) => {
+                others.get_or_insert_default().extend(waiting);
+                return;
+            }
             Some(Work::Failed { wait, .. }) => (*wait * 2).min(LAST_RETRY),
             None => FIRST_RETRY,
         };
-        let waiting = waiting.into_iter().collect();
         groups.insert(group, Work::Running { since: Instant::now(), waiting, wait });
         drop(groups);
         let this = Arc::clone(self);
@@ -90,14 +113,16 @@ impl Binder {
     /// The groups in trouble.
     pub(super) fn troubles(&self) -> BTreeMap<GroupId, Trouble> {
         let trouble = |work: &Work| match work {
-            Work::Running { since, .. } if since.elapsed() >= STUCK => {
+            Work::Running { since, .. } | Work::Returning { since, .. }
+                if since.elapsed() >= STUCK =>
+            {
                 Some(Trouble::Stuck(format!(
                     "the kernel has not returned from a change of drivers in its IOMMU group \
                      for more than {} s; something still uses a member (dmesg says what)",
                     STUCK.as_secs()
                 )))
             }
-            Work::Running { .. } => None,
+            Work::Running { .. } | Work::Returning { .. } => None,
             Work::Failed { why, .. } => Some(Trouble::Failed(why.clone())),
         };
         self.lock().iter().filter_map(|(group, work)| Some((*group, trouble(work)?))).collect()
@@ -133,22 +158,90 @@ impl Binder {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let now = Instant::now();
         let due = |work: &Work| match work {
-            Work::Running { since, .. } => Some(*since + STUCK).filter(|t| *t > now),
+            Work::Running { since, .. } | Work::Returning { since, .. } => {
+                Some(*since + STUCK).filter(|t| *t > now)
+            }
             Work::Failed { due, .. } => Some(*due),
         };
         self.lock().values().filter_map(due).min()
     }
 
-    /// Groups whose bind is running.
+    /// Groups whose drivers are being changed.
     pub(super) fn running(&self) -> Vec<GroupId> {
         let groups = self.lock();
-        groups.iter().filter(|(_, w)| matches!(w, Work::Running { .. })).map(|(g, _)| *g).collect()
+        let moving = |w: &Work| matches!(w, Work::Running { .. } | Work::Returning { .. });
+        groups.iter().filter(|(_, w)| moving(w)).map(|(g, _)| *g).collect()
+    }
+
+    /// Gives the functions of a group that we moved back to what they were, unless something
+    /// is being done to it. `is_free` is asked once this is known to everybody who binds: a
+    /// lease that began before it is seen, and one that begins after waits for us.
+    pub(super) fn give_back(
+        self: &Arc<Self>,
+        group: GroupId,
+        moved: BTreeMap<PciAddr, bind::Before>,
+        is_free: impl FnOnce() -> bool + Send + 'static,
+    ) {
+        {
+            let mut groups = self.lock();
+            if groups.contains_key(&group) {
+                return;
+            }
+            groups.insert(group, Work::Returning { since: Instant::now(), waiting: None });
+        }
+        let this = Arc::clone(self);
+        let body = move || {
+            let failed = if is_free() { this.put_back(group, &moved) } else { Vec::new() };
+            this.returned(group, &failed);
+        };
+        if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
+            self.returned(group, &[e]);
+        }
+    }
+
+    fn put_back(&self, group: GroupId, moved: &BTreeMap<PciAddr, bind::Before>) -> Vec<Error> {
+        let moved: Vec<_> = moved.iter().map(|(addr, before)| (*addr, before.clone())).collect();
+        let mut failed = bind::undo(&self.config.root, &moved);
+        if failed.is_empty() {
+            log::info!("group {group}: given back to its native drivers");
+            failed.extend(self.state().forget(moved.iter().map(|(addr, _)| *addr)).err());
+        }
+        failed
+    }
+
+    fn returned(self: &Arc<Self>, group: GroupId, failed: &[Error]) {
+        for e in failed {
+            log::error!("group {group} is not given back: {}", chain(e));
+        }
+        let mut groups = self.lock();
+        let work = groups.remove(&group);
+        if !failed.is_empty() {
+            self.kept().insert(group);
+        }
+        drop(groups);
+        if let Some(Work::Returning { waiting: Some(waiting), .. }) = work {
+            self.bind_for(group, waiting);
+        }
+        self.hint.look();
+    }
+
+    /// Groups that could not be given back: not tried again until they were bound again.
+    fn kept(&self) -> MutexGuard<'_, BTreeSet<GroupId>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether giving a group back has failed since it was bound.
+    pub(super) fn is_kept(&self, group: GroupId) -> bool {
+        self.kept().contains(&group)
     }
 
     fn end(&self, group: GroupId, outcome: Result<()>) {
         let outcome = outcome.map_err(|e| chain(&e));
         match &outcome {
-            Ok(()) => log::info!("group {group}: bound to vfio-pci"),
+            Ok(()) => {
+                self.kept().remove(&group);
+                log::info!("group {group}: bound to vfio-pci");
+            }
             Err(why) => log::error!("group {group}: {why}"),
         }
         let mut groups = self.lock();
@@ -195,11 +288,7 @@ impl Binder {
 
     /// What a bind of the group moves, by a fresh look; an error when the group may no
     /// longer be moved.
-    fn still_offered(
-        &self,
-        group: GroupId,
-        snapshot: &Snapshot,
-    ) -> Result<std::collections::BTreeSet<PciAddr>> {
+    fn still_offered(&self, group: GroupId, snapshot: &Snapshot) -> Result<BTreeSet<PciAddr>> {
         let inventory = inventory(snapshot.clone());
         let mut plan = plan(&inventory, &self.config.policy);
         let Some(members) = plan.moves.remove(&group) else {
@@ -231,7 +320,7 @@ impl Binder {
 pub(super) fn is_bound(
     root: &crate::sys::Root,
     group: GroupId,
-    members: &std::collections::BTreeSet<PciAddr>,
+    members: &BTreeSet<PciAddr>,
 ) -> bool {
     let on_vfio = |addr: &PciAddr| {
         scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))

@@ -43,6 +43,8 @@ pub(super) struct Desk {
     pub(super) hint: Hint,
     /// The way to make the tracker ask again.
     pub(super) nudge: Nudge,
+    /// The name of this boot.
+    pub(super) boot_id: String,
     /// The kubelet that named the holders in the ledger.
     pub(super) named_by: Arc<Mutex<Option<Incarnation>>>,
     /// What was said of the checkpoint last, so that each thing is said once.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::board::{Board, Entry, Kept};
 use crate::health::Health;
+use crate::holders::Holders;
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
 use crate::ledger::Leases;
@@ -25,6 +26,8 @@ pub(super) struct Keeper {
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
+    /// What was written for `list` last.
+    written: Option<Holders>,
 }
 
 /// What was said already, so that each thing is said when it changes.
@@ -76,6 +79,16 @@ impl Keeper {
     /// When a device that is kept has lingered long enough.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.due
+    }
+
+    /// What was written for `list` last.
+    pub(super) fn written(&self) -> Option<&Holders> {
+        self.written.as_ref()
+    }
+
+    /// Takes note of what is written for `list` now.
+    pub(super) fn set_written(&mut self, holders: Holders) {
+        self.written = Some(holders);
     }
 
     /// Logs what changed since the last look, each thing once.

@@ -29,18 +29,19 @@ mod tracker;
 mod view;
 mod watch;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 
-use crate::board::board;
-use crate::config::{Config, Groups};
-use crate::error::{Error, Result};
+use crate::board::{Board, board};
+use crate::config::{Config, Groups, Release};
+use crate::error::{Error, Result, chain};
+use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::podres::PodResources;
@@ -51,7 +52,8 @@ use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::State;
-use crate::sys::pci::GroupId;
+use crate::sys::bind;
+use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
 use crate::sys::signal::{Signals, exit_now};
@@ -108,6 +110,7 @@ pub fn run(config: &Config) -> Result<()> {
         activity: Arc::clone(&activity),
         hint: hint.clone(),
         nudge,
+        boot_id: config.root.boot_id()?,
         named_by: Arc::default(),
         unread: Arc::default(),
     };
@@ -233,23 +236,59 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
+    holders(desk, &leases, &board, keeper);
     desk.view.set(Published { plan, board: board.clone() });
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board);
     }
+    give_back(desk);
     desk.nudge.look();
+}
+
+/// Gives groups that are free and closed back to their native drivers, where the settings
+/// of every resource in them say so: only functions that our state file says we moved.
+fn give_back(desk: &Desk) {
+    let remembered = desk.state().moved();
+    let published = desk.view.get();
+    for (group, members) in &published.plan.moves {
+        let moved: BTreeMap<PciAddr, bind::Before> = remembered
+            .iter()
+            .filter(|(addr, _)| members.contains(addr))
+            .map(|(addr, before)| (*addr, before.clone()))
+            .collect();
+        let wanted = published
+            .plan
+            .resources_of(*group)
+            .all(|r| desk.config.release.get(r) == Release::Restore);
+        if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
+            continue;
+        }
+        if desk.ledger().is_free(*group) {
+            let (ledger, group) = (Arc::clone(&desk.ledger), *group);
+            desk.binder.give_back(group, moved, move || {
+                ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
+            });
+        }
+    }
+}
+
+/// Writes down who holds what, for `list`, when it has changed.
+fn holders(desk: &Desk, leases: &Leases, board: &Board, keeper: &mut Keeper) {
+    let written = Holders::new(&desk.boot_id, leases, board);
+    if keeper.written() == Some(&written) {
+        return;
+    }
+    if let Err(e) = written.write(&desk.config.run_dir) {
+        log::warn!("list cannot show holders: {}", chain(&e));
+    }
+    keeper.set_written(written);
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet
 /// has written, and asks it who holds what.
 fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
-    let members = |group: &GroupId| {
-        let members = inventory.groups.get(group).map(|g| g.members.clone()).unwrap_or_default();
-        let group = *group;
-        members.into_iter().map(move |addr| (addr, group))
-    };
     let mut ledger = desk.ledger();
-    ledger.learn_groups(plan.moves.keys().flat_map(members).collect());
+    ledger.learn_groups(plan.grouped(inventory));
     desk.observe(&mut ledger);
     ledger.snapshot()
 }

@@ -69,6 +69,11 @@ impl Ledger {
 }
 
 impl Leases {
+    /// What a function is held by: nothing while its grant is pending, or it is free.
+    pub fn holders(&self, addr: PciAddr) -> impl Iterator<Item = &Held> {
+        self.held.get(&addr).into_iter().flatten()
+    }
+
     /// Why a function of a resource in this group cannot be had by anybody else; `None` for
     /// a free group, and for a function that is leased itself: what is held is never called
     /// unhealthy for bookkeeping, because the kubelet would not admit its pod again

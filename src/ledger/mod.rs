@@ -25,7 +25,7 @@ mod start;
 
 pub use admission::Undo;
 pub use denial::Denial;
-pub use leases::{Leases, Occupied};
+pub use leases::{Held, Leases, Occupied};
 pub use start::Start;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -326,6 +326,12 @@ impl Ledger {
     pub fn to_close(&self) -> BTreeSet<GroupId> {
         let standing = |group: &GroupId| self.leases.keys().any(|a| self.group(*a) == Some(*group));
         self.releasing.keys().filter(|group| !standing(group)).copied().collect()
+    }
+
+    /// Whether nothing of a group is leased and it was seen closed.
+    pub fn is_free(&self, group: GroupId) -> bool {
+        let leased = self.leases.keys().any(|addr| self.group(*addr) == Some(group));
+        !leased && !self.releasing.contains_key(&group)
     }
 
     /// Pods to ask Get about: the named ones that hold something of ours.

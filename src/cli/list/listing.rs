@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::board::Board;
 use crate::health::Health;
+use crate::holders::Holders;
 use crate::inventory::Inventory;
+use crate::ledger::{Leases, Who};
 use crate::plan::Plan;
 use crate::policy::{Policy, guard};
 use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
@@ -62,11 +64,28 @@ pub struct Device {
     /// `Healthy` or `Unhealthy`, the kubelet's words.
     pub health: &'static str,
     /// For an unhealthy one, a word that stays the same over releases.
-    pub kind: Option<&'static str>,
+    pub kind: Option<String>,
     /// For an unhealthy one, the sentence.
     pub reason: Option<String>,
+    /// `granted` until the kubelet's checkpoint shows for whom, then `held`.
+    pub lease: Option<&'static str>,
+    /// Who holds it.
+    pub holders: Vec<Holder>,
     /// The other functions of its IOMMU group, bridges among them.
     pub siblings: Vec<String>,
+}
+
+/// A container that holds a function.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holder {
+    /// The pod's namespace and name, once PodResources named it.
+    pub namespace: Option<String>,
+    /// See `namespace`.
+    pub pod: Option<String>,
+    /// The pod's UID.
+    pub uid: String,
+    /// The container's name.
+    pub container: String,
 }
 
 /// A function that is not offered.
@@ -101,7 +120,13 @@ pub struct Overridden {
 
 impl Listing {
     /// Of the values that `run` would work with.
-    pub fn new(inventory: &Inventory, policy: &Policy, plan: &Plan, board: &Board) -> Listing {
+    pub fn new(
+        inventory: &Inventory,
+        policy: &Policy,
+        plan: &Plan,
+        board: &Board,
+        leases: &Leases,
+    ) -> Listing {
         let resources = board
             .iter()
             .map(|(name, list)| Resource {
@@ -109,7 +134,7 @@ impl Listing {
                 env: name.env_name(),
                 devices: list
                     .iter()
-                    .map(|(addr, entry)| device(inventory, *addr, &entry.health))
+                    .map(|(addr, entry)| device(inventory, leases, *addr, &entry.health))
                     .collect(),
             })
             .collect();
@@ -144,6 +169,18 @@ impl Listing {
         Listing { version: 1, resources, refused, overridden, problems }
     }
 
+    /// Puts what a running daemon knows of devices' health in the place of what a look at the
+    /// host tells: failed and stuck binds, groups that are held or still open.
+    pub(super) fn correct(&mut self, daemon: &Holders) {
+        for device in self.resources.iter_mut().flat_map(|r| &mut r.devices) {
+            if let Some(unhealthy) = daemon.unhealthy(&device.address) {
+                device.health = "Unhealthy";
+                device.kind = Some(unhealthy.kind.clone());
+                device.reason = Some(unhealthy.reason.clone());
+            }
+        }
+    }
+
     /// Whether there is no PCI function at all.
     pub(super) fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.refused.is_empty()
@@ -166,11 +203,20 @@ impl Listing {
     }
 }
 
+fn holder(who: &Who) -> Holder {
+    Holder {
+        namespace: who.pod.as_ref().map(|pod| pod.namespace.clone()),
+        pod: who.pod.as_ref().map(|pod| pod.name.clone()),
+        uid: who.holder.uid.clone(),
+        container: who.holder.container.clone(),
+    }
+}
+
 fn facts(inventory: &Inventory, addr: PciAddr) -> Function {
     inventory.devices.get(&addr).map(|d| d.facts.clone()).unwrap_or_default()
 }
 
-fn device(inventory: &Inventory, addr: PciAddr, health: &Health) -> Device {
+fn device(inventory: &Inventory, leases: &Leases, addr: PciAddr, health: &Health) -> Device {
     let facts = facts(inventory, addr);
     let (word, ailment) = match health {
         Health::Healthy => ("Healthy", None),
@@ -186,8 +232,10 @@ fn device(inventory: &Inventory, addr: PciAddr, health: &Health) -> Device {
         numa: facts.numa.map(NumaNode::number),
         driver: facts.driver.as_ref().map(DriverName::to_string),
         health: word,
-        kind: ailment.map(|a| a.kind()),
+        kind: ailment.map(|a| a.kind().to_owned()),
         reason: ailment.map(|a| a.to_string()),
+        lease: leases.held.get(&addr).map(|h| if h.is_empty() { "granted" } else { "held" }),
+        holders: leases.holders(addr).map(|held| holder(&held.who)).collect(),
         siblings: inventory
             .group_members(addr)
             .iter()

@@ -1,6 +1,6 @@
 //! The table for people: what is offered, what is not, what could not be read.
 
-use super::listing::{Device, Listing, Refused};
+use super::listing::{Device, Holder, Listing, Refused, Resource};
 use crate::sys::Root;
 
 /// The whole text.
@@ -9,16 +9,23 @@ pub(super) fn render(listing: &Listing, root: &Root) -> String {
     if let Some(sentence) = nothing(listing, root) {
         text.push_str(&sentence);
     }
-    let offered: Vec<Vec<String>> = listing
-        .resources
-        .iter()
-        .flat_map(|r| r.devices.iter().map(|d| (r.name.as_str(), d)))
-        .map(|(name, d)| {
-            let (group, numa, driver) = places(d.group, d.numa, d.driver.as_ref());
-            vec![name.to_owned(), d.address.clone(), group, numa, driver, health(d)]
-        })
-        .collect();
-    block(&mut text, None, &["RESOURCE", "ADDRESS", "GROUP", "NUMA", "DRIVER", "HEALTH"], offered);
+    let devices = || listing.resources.iter().flat_map(|r| r.devices.iter().map(move |d| (r, d)));
+    // A column of dashes would say nothing where nothing is held.
+    let any_lease = devices().any(|(_, d)| d.lease.is_some());
+    let row = |(resource, d): (&Resource, &Device)| {
+        let (group, numa, driver) = places(d.group, d.numa, d.driver.as_ref());
+        let mut row = vec![resource.name.clone(), d.address.clone(), group, numa, driver];
+        if any_lease {
+            row.push(dash(holder(d)));
+        }
+        row.push(health(d));
+        row
+    };
+    let mut header = vec!["RESOURCE", "ADDRESS", "GROUP", "NUMA", "DRIVER", "HEALTH"];
+    if any_lease {
+        header.insert(5, "HOLDER");
+    }
+    block(&mut text, None, &header, devices().map(row).collect());
     let refused: Vec<Vec<String>> = listing.refused.iter().map(refused).collect();
     let title = Some("Not offered");
     block(&mut text, title, &["ADDRESS", "ID", "CLASS", "DRIVER", "GROUP", "WHY"], refused);
@@ -64,6 +71,17 @@ pub(super) fn health(device: &Device) -> String {
         None => device.health.to_owned(),
         Some(reason) => format!("{}: {reason}", device.health),
     }
+}
+
+/// Who holds a device: namespace/pod/container, or the pod's UID while it has no name.
+pub(super) fn holder(device: &Device) -> Option<String> {
+    device.lease?;
+    let one = |h: &Holder| match (&h.namespace, &h.pod) {
+        (Some(namespace), Some(pod)) => format!("{namespace}/{pod}/{}", h.container),
+        _ => format!("{}/{}", h.uid, h.container),
+    };
+    let holders: Vec<String> = device.holders.iter().map(one).collect();
+    Some(if holders.is_empty() { "(granted)".to_owned() } else { holders.join(",") })
 }
 
 /// A value, or the dash that stands for none.

@@ -1,0 +1,141 @@
+//! `holders.json` in the run directory: what only a running daemon knows, for `list`.
+//!
+//! Names come from PodResources, whose List has side effects in the kubelet, so that a
+//! command must not call it. The file is a copy for readers; nothing is ever decided by it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::board::Board;
+use crate::error::{Error, Result};
+use crate::health::Health;
+use crate::ledger::{Held, Holder, Leases, PodName, Who};
+use crate::sys::Root;
+
+const FILE: &str = "holders.json";
+const VERSION: u32 = 1;
+
+/// The file's content.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holders {
+    version: u32,
+    boot_id: String,
+    /// The daemon's process.
+    pid: u32,
+    /// Leased functions with their holders; without any while the grant is not yet in the
+    /// checkpoint.
+    leases: BTreeMap<String, Vec<Entry>>,
+    /// Unhealthy functions.
+    unhealthy: BTreeMap<String, Unhealthy>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    resource: String,
+    uid: String,
+    container: String,
+    namespace: Option<String>,
+    name: Option<String>,
+}
+
+/// Why a function is unhealthy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unhealthy {
+    /// A word that stays the same over releases.
+    pub kind: String,
+    /// The sentence.
+    pub reason: String,
+}
+
+impl Holders {
+    /// What this process knows.
+    pub fn new(boot_id: &str, leases: &Leases, board: &Board) -> Holders {
+        let entry = |held: &Held| Entry {
+            resource: held.resource.clone(),
+            uid: held.who.holder.uid.clone(),
+            container: held.who.holder.container.clone(),
+            namespace: held.who.pod.as_ref().map(|pod| pod.namespace.clone()),
+            name: held.who.pod.as_ref().map(|pod| pod.name.clone()),
+        };
+        let held = leases.held.iter();
+        let unhealthy = board.values().flat_map(|list| list.iter()).filter_map(|(addr, entry)| {
+            let Health::Unhealthy(ailment) = &entry.health else { return None };
+            let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
+            Some((addr.to_string(), why))
+        });
+        Holders {
+            version: VERSION,
+            boot_id: boot_id.to_owned(),
+            pid: std::process::id(),
+            leases: held.map(|(a, h)| (a.to_string(), h.iter().map(entry).collect())).collect(),
+            unhealthy: unhealthy.collect(),
+        }
+    }
+
+    /// Writes the file aside and renames it.
+    ///
+    /// # Errors
+    /// When the run directory cannot be written.
+    pub fn write(&self, run_dir: &Path) -> Result<()> {
+        let (path, aside) = (run_dir.join(FILE), run_dir.join("holders.json.new"));
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|e| Error::State(format!("cannot encode {FILE}: {e}")))?;
+        fs::write(&aside, text)
+            .and_then(|()| fs::rename(&aside, &path))
+            .map_err(|source| Error::Call { verb: "write", path, source })
+    }
+
+    /// What the running daemon wrote; `None` when none runs, or it has not written yet.
+    pub fn read(root: &Root, run_dir: &Path) -> Option<Holders> {
+        let holders: Holders = serde_json::from_slice(&fs::read(run_dir.join(FILE)).ok()?).ok()?;
+        let alive = root.exists(format!("proc/{}", holders.pid));
+        let same_boot = root.boot_id().is_ok_and(|id| id == holders.boot_id);
+        (alive && same_boot && holders.version == VERSION).then_some(holders)
+    }
+
+    /// Who holds what, as far as a function of values can use it: what follows from it for
+    /// others of a group is in [`Holders::unhealthy`].
+    pub fn leases(&self) -> Leases {
+        let held = |e: &Entry| {
+            let pod = e.namespace.clone().zip(e.name.clone());
+            let pod = pod.map(|(namespace, name)| PodName { namespace, name });
+            let holder = Holder { uid: e.uid.clone(), container: e.container.clone() };
+            Held { resource: e.resource.clone(), who: Who { pod, holder } }
+        };
+        let lease = |(addr, entries): (&String, &Vec<Entry>)| {
+            Some((addr.parse().ok()?, entries.iter().map(held).collect()))
+        };
+        Leases { held: self.leases.iter().filter_map(lease).collect(), ..Leases::default() }
+    }
+
+    /// Why a function is unhealthy.
+    pub fn unhealthy(&self, addr: &str) -> Option<&Unhealthy> {
+        self.unhealthy.get(addr)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_file_of_a_process_that_runs_counts() {
+        let dir = std::env::temp_dir().join(format!("vdp-holders-{}", std::process::id()));
+        let root = Root::new(&dir);
+        let boot_id = root.path("proc/sys/kernel/random/boot_id");
+        fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
+        fs::write(&boot_id, "boot-1\n").expect("write the boot id");
+        let holders = Holders::new("boot-1", &Leases::default(), &Board::new());
+        holders.write(&dir).expect("write");
+        assert_eq!(Holders::read(&root, &dir), None, "no such process");
+        fs::create_dir_all(root.path(format!("proc/{}", std::process::id()))).expect("a process");
+        assert_eq!(Holders::read(&root, &dir), Some(holders));
+        fs::write(&boot_id, "boot-2\n").expect("write the boot id");
+        assert_eq!(Holders::read(&root, &dir), None, "another boot");
+        fs::write(dir.join(FILE), b"\xff{").expect("break it");
+        assert_eq!(Holders::read(&root, &dir), None, "broken");
+    }
+}
