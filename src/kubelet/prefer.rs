@@ -200,7 +200,8 @@ fn merge(into: &mut BTreeMap<Sum, Choice>, from: &BTreeMap<Sum, Choice>) {
 ///
 /// Only how many groups, how many functions and which nodes count, so for each sum the
 /// cheapest choice is enough to go on from (a knapsack). Groups of one size and node are
-/// one kind; nodes are gone through one after the other, so that each is paid once.
+/// one kind; nodes are gone through one after the other, so that each is paid once. A sum
+/// that not even the largest groups could complete is dropped, which leaves few.
 fn best<'a>(fresh: &'a [Group], need: &Need, used: &BTreeSet<Place>) -> Option<Vec<&'a Group>> {
     let mut nodes: BTreeMap<Place, BTreeMap<usize, Vec<&'a Group>>> = BTreeMap::new();
     for group in fresh {

@@ -97,6 +97,14 @@ fn few_groups_with_little_left_over() {
         Case("not a taken group", &[], &[0, 1, 2], &[], 2, &[13, 14]),
         Case("more groups rather than a taken one", &[], &[1, 2, 3], &[], 4, &[0, 1, 13, 14]),
         Case("taken ones for what is missing", &[], &[1, 2, 3], &[], 6, &[0, 1, 6, 7, 13, 14]),
+        Case(
+            "of taken ones the node of the free",
+            &[],
+            &[0, 1, 2, 3],
+            &[],
+            6,
+            &[9, 10, 11, 12, 13, 14],
+        ),
         Case("taken and joined is taken, and its node used", &[], &[3], &[3], 2, &[13, 14]),
         Case("a joined group that the list does not have", &[], &[], &[77], 3, &[6, 7, 8]),
     ];
@@ -105,6 +113,13 @@ fn few_groups_with_little_left_over() {
         let groups = Groups { taken: ids(taken), joined: ids(joined) };
         assert_eq!(prefer(&host, &groups, &wish), set(expected), "{name}");
     }
+}
+
+#[test]
+fn a_group_is_where_any_of_its_functions_is() {
+    let host = list(&[(1, 1, -1), (2, 2, -1), (3, 2, 1), (4, 3, 1)]);
+    let wish = Wish { available: set(&[1, 2]), must_include: set(&[4]), size: 2 };
+    assert_eq!(prefer(&host, &Groups::default(), &wish), set(&[2, 4]));
 }
 
 /// Sixteen groups of four, eight on each of two nodes.
@@ -170,6 +185,7 @@ impl Small {
     fn random(random: &mut Numbers) -> Small {
         let (functions, groups) = (4 + random.below(7), 1 + random.below(5));
         let nodes = 1 + random.below(3);
+        let one_in = 1 + random.below(6);
         let group = |random: &mut Numbers| match random.below(20) {
             0 => None,
             _ => Some(random.below(groups)),
@@ -177,7 +193,7 @@ impl Small {
         Small {
             group: (0..functions).map(|_| group(random)).collect(),
             node: (0..groups).map(|_| i64::from(random.below(nodes + 1)) - 1).collect(),
-            taken: random.some(groups, 4),
+            taken: random.some(groups, one_in),
             joined: random.some(groups, 5),
             available: (0..functions).filter(|_| random.below(6) > 0).collect(),
             must: random.some(functions, 12),
