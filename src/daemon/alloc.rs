@@ -67,7 +67,9 @@ fn preferred(
             must_include: set(&container.must_include_deviceIDs),
             size: usize::try_from(container.allocation_size).unwrap_or(0),
         };
-        let chosen = list.map(|list| prefer::prefer(list, &wish)).unwrap_or_default();
+        let chosen = list
+            .map(|list| prefer::prefer(list, &prefer::Groups::default(), &wish))
+            .unwrap_or_default();
         dp::ContainerPreferredAllocationResponse {
             deviceIDs: chosen.iter().map(ToString::to_string).collect(),
             ..dp::ContainerPreferredAllocationResponse::default()
