@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, list};
+use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
 
 /// Exit codes; 0 is success. The README lists them.
@@ -32,6 +32,9 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<()> {
     match invocation.command {
         Command::Run(config) => serve(&config),
         Command::List(config, form) => list::list(&config, form, &mut io::stdout().lock()),
+        Command::Restore(config, request) => {
+            restore::restore(&config, &request, &mut io::stdout().lock())
+        }
         Command::Print(text) => io::stdout()
             .write_all(text.as_bytes())
             .map_err(|source| Error::Call { verb: "write to", path: "stdout".into(), source }),

@@ -5,6 +5,8 @@
 //! after a reboot, and a file of another boot is set aside, like one that cannot be read.
 //! It never decides anything: it only remembers.
 
+pub mod lock;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -87,6 +89,19 @@ impl State {
             Err(why) => (fresh, Some(set_aside(&path, &why))),
         };
         Ok((State { path, stored }, warning))
+    }
+
+    /// What the functions we moved in this boot were before, for a reader that changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// When there is a file that cannot be read or trusted.
+    pub fn peek(root: &Root, dir: &Path) -> Result<BTreeMap<PciAddr, Before>> {
+        let (path, boot_id) = (dir.join("state.json"), root.boot_id()?);
+        match read(&path, &boot_id) {
+            Ok(stored) => Ok(State { path, stored: stored.unwrap_or_default() }.moved()),
+            Err(why) => Err(Error::State(format!("{} is not used: {why}", path.display()))),
+        }
     }
 
     /// Remembers what a function was before it is moved. Durable when it returns. Returns

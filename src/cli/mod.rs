@@ -5,6 +5,7 @@
 //! broken machine.
 
 pub mod list;
+pub mod restore;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub enum Command {
     Run(Config),
     /// Print what is offered and what is not.
     List(Config, list::Form),
+    /// Give functions back to their native drivers.
+    Restore(Config, restore::Request),
     /// Print this text and succeed.
     Print(String),
 }
@@ -96,6 +99,7 @@ fn options() -> Options {
     );
     o.optflag("", "json", "list: as JSON");
     o.optflag("", "tree", "list: by NUMA node and IOMMU group");
+    o.optflag("", "dry-run", "restore: say what would be done and do nothing");
     o.optflag("h", "help", "print this text");
     o.optflag("V", "version", "print the version");
     o
@@ -106,6 +110,8 @@ Offers a host's PCI functions to Kubernetes pods through VFIO.
 
 Usage: vfio-device-plugin [run]                  serve the kubelet
        vfio-device-plugin list [--json|--tree]   what is offered, what is not, and why
+       vfio-device-plugin restore [ADDRESS..] [--dry-run]
+                                                 give free functions back to their drivers
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.";
 
@@ -127,21 +133,35 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
 }
 
 fn command(matches: &Matches) -> Result<Command> {
-    let mut verbs = matches.free.iter().map(String::as_str);
-    let verb = verbs.next().unwrap_or("run");
-    if let Some(extra) = verbs.next() {
+    let mut words = matches.free.iter().map(String::as_str);
+    let verb = words.next().unwrap_or("run");
+    let form = list::Form::from_flags(matches.opt_present("json"), matches.opt_present("tree"))?;
+    let dry_run = matches.opt_present("dry-run");
+    if form.is_some() && verb != "list" {
+        return Err(Error::Usage("--json and --tree go with list".into()));
+    }
+    if dry_run && verb != "restore" {
+        return Err(Error::Usage("--dry-run goes with restore".into()));
+    }
+    let config = config(matches)?;
+    if verb == "restore" {
+        let addrs: Result<_> = words.map(|w| w.parse().map_err(|e| usage_of(&e))).collect();
+        return Ok(Command::Restore(config, restore::Request { addrs: addrs?, dry_run }));
+    }
+    if let Some(extra) = words.next() {
         return Err(Error::Usage(format!("{extra:?} is one word too many; try --help")));
     }
-    let form = list::Form::from_flags(matches.opt_present("json"), matches.opt_present("tree"))?;
-    let config = config(matches)?;
-    match (verb, form) {
-        ("list", form) => Ok(Command::List(config, form.unwrap_or_default())),
-        ("run", None) => Ok(Command::Run(config)),
-        ("run", Some(_)) => Err(Error::Usage("--json and --tree go with list".into())),
-        (other, _) => Err(Error::Usage(format!(
-            "{other:?} is no verb of vfio-device-plugin; run and list are"
+    match verb {
+        "list" => Ok(Command::List(config, form.unwrap_or_default())),
+        "run" => Ok(Command::Run(config)),
+        other => Err(Error::Usage(format!(
+            "{other:?} is no verb of vfio-device-plugin; run, list and restore are"
         ))),
     }
+}
+
+fn usage_of(error: &Error) -> Error {
+    Error::Usage(error.to_string())
 }
 
 fn config(matches: &Matches) -> Result<Config> {
@@ -259,6 +279,9 @@ mod tests {
             ("--release x=keep", "x"),
             ("--release a.b/c=gone", "gone"),
             ("--rescan 0", "0"),
+            ("restore eth0", "eth0"),
+            ("list --dry-run", "--dry-run"),
+            ("restore --json", "--json"),
             ("run --json", "--json"),
             ("list --json --tree", "--tree"),
         ];

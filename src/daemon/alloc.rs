@@ -58,6 +58,12 @@ fn preferred(
 ) -> dp::PreferredAllocationResponse {
     let published = desk.view.get();
     let list = published.board.get(resource);
+    let (taken, joined) = {
+        let mut ledger = desk.ledger();
+        desk.observe(&mut ledger);
+        ledger.taken_and_joined()
+    };
+    let groups = prefer::Groups { taken, joined };
     let one = |container: &dp::ContainerPreferredAllocationRequest| {
         // IDs that are no addresses are none of ours; left out, because an error here
         // would fail the pod and the kubelet fills what is missing.
@@ -67,9 +73,7 @@ fn preferred(
             must_include: set(&container.must_include_deviceIDs),
             size: usize::try_from(container.allocation_size).unwrap_or(0),
         };
-        let chosen = list
-            .map(|list| prefer::prefer(list, &prefer::Groups::default(), &wish))
-            .unwrap_or_default();
+        let chosen = list.map(|list| prefer::prefer(list, &groups, &wish)).unwrap_or_default();
         dp::ContainerPreferredAllocationResponse {
             deviceIDs: chosen.iter().map(ToString::to_string).collect(),
             ..dp::ContainerPreferredAllocationResponse::default()

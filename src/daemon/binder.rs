@@ -17,7 +17,7 @@ use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::inventory::{Inventory, inventory};
 use crate::plan::plan;
-use crate::state::State;
+use crate::state::{State, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, Snapshot};
 use crate::sys::{bind, hostuse, thread};
@@ -200,6 +200,10 @@ impl Binder {
     }
 
     fn put_back(&self, group: GroupId, moved: &BTreeMap<PciAddr, bind::Before>) -> Vec<Error> {
+        let _lock = match lock::group(&self.config.run_dir, group) {
+            Ok(lock) => lock,
+            Err(e) => return vec![e],
+        };
         let moved: Vec<_> = moved.iter().map(|(addr, before)| (*addr, before.clone())).collect();
         let mut failed = bind::undo(&self.config.root, &moved);
         if failed.is_empty() {
@@ -264,6 +268,7 @@ impl Binder {
 
     /// Looks, judges, moves. On this group's own thread.
     fn run(&self, group: GroupId) -> Result<()> {
+        let _lock = lock::group(&self.config.run_dir, group)?;
         let snapshot = scan::scan(&self.config.root);
         let members = self.still_offered(group, &snapshot)?;
         for addr in &members {

@@ -31,8 +31,6 @@ mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::fs::{self, File, TryLockError};
-use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,7 +38,7 @@ use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 
 use crate::board::{Board, board};
 use crate::config::{Config, Groups, Release};
-use crate::error::{Error, Result, chain};
+use crate::error::{Result, chain};
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
@@ -51,11 +49,11 @@ use crate::ledger::{Leases, Ledger};
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
-use crate::state::State;
+use crate::state::{State, lock};
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
-use crate::sys::scan::scan;
+use crate::sys::scan::{self, scan};
 use crate::sys::signal::{Signals, exit_now};
 use crate::sys::thread;
 use binder::Binder;
@@ -78,7 +76,7 @@ const QUIET: Duration = Duration::from_millis(10);
 /// When it cannot start: another instance runs, or the run directory cannot be used.
 pub fn run(config: &Config) -> Result<()> {
     let signals = Signals::block()?;
-    let _lock = lock(config)?;
+    let _lock = lock::instance(&config.run_dir)?;
     let (state, warning) = State::open(&config.root, &config.run_dir)?;
     if let Some(warning) = warning {
         log::warn!("{warning}");
@@ -241,8 +239,30 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board);
     }
+    forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
+}
+
+/// Forgets functions that somebody else gave back: `restore`, or an operator.
+fn forget_returned(desk: &Desk) {
+    let root = &desk.config.root;
+    // Under this lock from the first look: a bind that begins now remembers after us, and
+    // one that has remembered is still running, or has ended on vfio-pci.
+    let mut state = desk.state();
+    let running = desk.binder.running();
+    let is_back = |addr: PciAddr, before: &bind::Before| {
+        let group = scan::group_of(root, addr).ok().flatten();
+        group.is_some_and(|group| !running.contains(&group))
+            && scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
+            && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
+    };
+    let moved = state.moved();
+    let back: Vec<PciAddr> =
+        moved.iter().filter(|(addr, b)| is_back(**addr, b)).map(|(addr, _)| *addr).collect();
+    if let Err(e) = state.forget(back) {
+        log::warn!("{}", chain(&e));
+    }
 }
 
 /// Gives groups that are free and closed back to their native drivers, where the settings
@@ -291,40 +311,6 @@ fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
     ledger.learn_groups(plan.grouped(inventory));
     desk.observe(&mut ledger);
     ledger.snapshot()
-}
-
-/// One instance a run directory: two would unbind under each other's feet.
-fn lock(config: &Config) -> Result<File> {
-    let dir = &config.run_dir;
-    let path = dir.join("lock");
-    let call = |verb, source| Error::Call { verb, path: path.clone(), source };
-    fs::create_dir_all(dir).map_err(|source| Error::Call {
-        verb: "create",
-        path: dir.clone(),
-        source,
-    })?;
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(&path)
-        .map_err(|e| call("open", e))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let holder = fs::read_to_string(&path).unwrap_or_default();
-            return Err(Error::State(format!(
-                "process {} holds {}; only one instance may run on a host",
-                holder.trim(),
-                path.display()
-            )));
-        }
-        Err(TryLockError::Error(e)) => return Err(call("lock", e)),
-    }
-    // For the sentence above only, so a failure costs nothing else.
-    let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
-    Ok(file)
 }
 
 /// Waits for binds under way: ended now, they leave nothing half done. One that does not

@@ -328,6 +328,22 @@ impl Ledger {
         self.releasing.keys().filter(|group| !standing(group)).copied().collect()
     }
 
+    /// Groups in which another container than the one being admitted holds something, and
+    /// those in which that one was granted something already.
+    pub fn taken_and_joined(&self) -> (BTreeSet<GroupId>, BTreeSet<GroupId>) {
+        if self.shared {
+            return (BTreeSet::new(), BTreeSet::new());
+        }
+        let of = |pending: bool| {
+            let leases = self.leases.iter().filter(move |(_, l)| l.pending.is_some() == pending);
+            leases.filter_map(|(addr, _)| self.group(*addr)).collect()
+        };
+        let released = self.releasing.keys().copied();
+        let (mut taken, joined): (BTreeSet<GroupId>, _) = (of(false), of(true));
+        taken.extend(released);
+        (taken, joined)
+    }
+
     /// Whether nothing of a group is leased and it was seen closed.
     pub fn is_free(&self, group: GroupId) -> bool {
         let leased = self.leases.keys().any(|addr| self.group(*addr) == Some(group));
@@ -354,6 +370,11 @@ impl Ledger {
     /// Whether the checkpoint still has holdings that are proven gone.
     pub fn has_stale(&self) -> bool {
         !self.gone.is_empty()
+    }
+
+    /// What the checkpoint showed last and is not proven gone.
+    pub fn shown(&self) -> impl Iterator<Item = &Holding> {
+        self.shown.values().flatten().filter(|h| self.is_live(h))
     }
 
     /// Every lease.
@@ -391,7 +412,8 @@ impl Ledger {
         self.leases.get(&addr).is_some_and(|l| l.pending.is_some())
     }
 
-    fn who(&self, holder: &Holder) -> Who {
+    /// A holder with its pod's name, when that is known.
+    pub fn who(&self, holder: &Holder) -> Who {
         Who { pod: self.pods.get(&holder.uid).cloned(), holder: holder.clone() }
     }
 

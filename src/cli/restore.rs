@@ -1,0 +1,166 @@
+//! `restore`: gives functions that we moved back to their native drivers, by hand.
+//!
+//! Whole groups, as they were moved, and only what the state file says we moved. A group
+//! that somebody holds or has open is left alone. It may run beside the daemon: a lock a
+//! group keeps the two apart, and what is granted meanwhile is bound again before its
+//! container starts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use crate::config::Config;
+use crate::error::{Error, Result, chain};
+use crate::holders::Holders;
+use crate::kubelet::checkpoint;
+use crate::ledger::Ledger;
+use crate::state::{State, lock};
+use crate::sys::bind::{self, Before};
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan;
+
+/// What to give back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The groups of these; everything when there are none.
+    pub addrs: BTreeSet<PciAddr>,
+    /// Say it and do nothing.
+    pub dry_run: bool,
+}
+
+type Moved = BTreeMap<PciAddr, Before>;
+
+/// Gives back, a line for each function.
+///
+/// # Errors
+/// When something that was asked for was not given back; the lines say what and why.
+pub fn restore(config: &Config, request: &Request, out: &mut dyn Write) -> Result<()> {
+    let moved = State::peek(&config.root, &config.run_dir)?;
+    let (groups, mut left) = chosen(config, request, &moved);
+    let mut say = |line: String| {
+        writeln!(out, "{line}").map_err(|source| Error::Call {
+            verb: "write to",
+            path: "stdout".into(),
+            source,
+        })
+    };
+    for line in &left {
+        say(line.clone())?;
+    }
+    if moved.is_empty() && request.addrs.is_empty() {
+        return say("Nothing was moved to vfio-pci since this machine started.".to_owned());
+    }
+    for (group, moved) in groups {
+        match give_back(config, group, &moved, request.dry_run) {
+            Ok(()) => {
+                for (addr, before) in &moved {
+                    let driver = before.driver.as_ref().map_or("no driver", |d| d.as_str());
+                    let verb = if request.dry_run { "would go" } else { "went" };
+                    say(format!("{addr} {verb} back to {driver}"))?;
+                }
+            }
+            Err(why) => {
+                for addr in moved.keys() {
+                    say(format!("{addr} stays on vfio-pci: {why}"))?;
+                    left.push(addr.to_string());
+                }
+            }
+        }
+    }
+    if left.is_empty() {
+        return Ok(());
+    }
+    Err(Error::State(format!("{} not given back, see above", left.len())))
+}
+
+/// What was moved of the groups asked for, and a sentence for each address that was not.
+fn chosen(
+    config: &Config,
+    request: &Request,
+    moved: &Moved,
+) -> (BTreeMap<GroupId, Moved>, Vec<String>) {
+    let mut groups: BTreeMap<GroupId, Moved> = BTreeMap::new();
+    let mut left = Vec::new();
+    for (addr, before) in moved {
+        match scan::group_of(&config.root, *addr) {
+            Ok(Some(group)) => {
+                groups.entry(group).or_default().insert(*addr, before.clone());
+            }
+            // It left the bus: there is nothing to give back.
+            Ok(None) => {}
+            Err(e) => left.push(format!("{addr}: {}", chain(&e))),
+        }
+    }
+    for addr in &request.addrs {
+        if !groups.values().any(|moved| moved.contains_key(addr)) {
+            left.push(format!("{addr} was not moved by us since this machine started"));
+        }
+    }
+    if !request.addrs.is_empty() {
+        groups.retain(|_, moved| moved.keys().any(|addr| request.addrs.contains(addr)));
+    }
+    (groups, left)
+}
+
+fn give_back(
+    config: &Config,
+    group: GroupId,
+    moved: &Moved,
+    dry_run: bool,
+) -> std::result::Result<(), String> {
+    let told = |e: Error| chain(&e);
+    let lock = lock::try_group(&config.run_dir, group).map_err(told)?;
+    let Some(_lock) = lock else {
+        return Err(format!("the drivers of group {group} are being changed right now"));
+    };
+    if let Some(holder) = holder(config, group)? {
+        return Err(holder);
+    }
+    if scan::is_group_open(&config.root, group).map_err(told)? {
+        return Err(format!("a process has /dev/vfio/{group} open"));
+    }
+    if dry_run {
+        return Ok(());
+    }
+    let touched: Vec<(PciAddr, Before)> = moved.iter().map(|(a, b)| (*a, b.clone())).collect();
+    let failed = bind::undo(&config.root, &touched);
+    if !failed.is_empty() {
+        return Err(failed.iter().map(|e| chain(e)).collect::<Vec<_>>().join("; "));
+    }
+    // The daemon, when one runs, owns the file and forgets them by itself.
+    if let Ok(_instance) = lock::instance(&config.run_dir) {
+        let (mut state, _) = State::open(&config.root, &config.run_dir).map_err(told)?;
+        state.forget(moved.keys().copied()).map_err(told)?;
+    }
+    Ok(())
+}
+
+/// Who holds a function of a group, as a sentence.
+fn holder(config: &Config, group: GroupId) -> std::result::Result<Option<String>, String> {
+    let told = |e: Error| chain(&e);
+    let held: BTreeMap<PciAddr, String> = match Holders::read(&config.root, &config.run_dir) {
+        Some(daemon) => {
+            let leases = daemon.leases();
+            let who = |addr: &PciAddr| match leases.holders(*addr).next() {
+                Some(held) => held.who.to_string(),
+                None => "a container that is being admitted".to_owned(),
+            };
+            leases.held.keys().map(|addr| (*addr, who(addr))).collect()
+        }
+        None => {
+            let mut ledger = Ledger::new(false);
+            match checkpoint::read(&config.device_plugins_dir) {
+                Ok(holdings) => ledger.observe(holdings),
+                Err(e) if e.io().is_some_and(|e| e.kind() == std::io::ErrorKind::NotFound) => {}
+                Err(e) => return Err(told(e)),
+            }
+            let who = |h: &crate::ledger::Holding| (h.addr, ledger.who(&h.holder).to_string());
+            ledger.shown().map(who).collect()
+        }
+    };
+    for (addr, who) in held {
+        if scan::group_of(&config.root, addr).map_err(told)? == Some(group) {
+            return Ok(Some(format!("{addr} is held by {who}")));
+        }
+    }
+    Ok(None)
+}
