@@ -16,6 +16,8 @@ mod pods;
 mod random;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
