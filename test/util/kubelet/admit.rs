@@ -50,6 +50,9 @@ impl Kubelet {
             let uid = state.admit(pod, container, kind);
             state.pods.write(&self.shared.kubelet_dir);
             let Some(uid) = uid else { return Ok(grant) };
+            if !requests.is_empty() {
+                state.free_ended();
+            }
             state.random.shuffle(&mut requests);
             uid
         };

@@ -4,11 +4,12 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use futures_executor::block_on;
 use grpcio::{
     RpcStatus, RpcStatusCode, ServerBuilder, ServerCredentials, ServiceBuilder, UnarySink,
@@ -126,7 +127,7 @@ impl Kubelet {
 }
 
 impl Shared {
-    fn podresources_socket(&self) -> std::path::PathBuf {
+    fn podresources_socket(&self) -> PathBuf {
         self.kubelet_dir.join("pod-resources").join("kubelet.sock")
     }
 }
@@ -227,13 +228,17 @@ impl Caller {
                 let limited = state.podresources.limit(Instant::now());
                 make(&mut state, limited)
             };
+            // Nothing is ever sent: this ends with the time or with the server.
+            let made = made.and_then(|(answer, late)| match ended.recv_timeout(late) {
+                Err(RecvTimeoutError::Disconnected) => Err(RpcStatus::with_message(
+                    RpcStatusCode::UNAVAILABLE,
+                    "the kubelet ends".to_owned(),
+                )),
+                _ => Ok(answer),
+            });
             // The client may have given up on the call; that is its affair.
             let _ = match made {
-                Ok((answer, late)) => {
-                    // Nothing is ever sent: this ends with the time or with the server.
-                    let _ = ended.recv_timeout(late);
-                    block_on(sink.success(answer))
-                }
+                Ok(answer) => block_on(sink.success(answer)),
                 Err(status) => block_on(sink.fail(status)),
             };
         });

@@ -36,6 +36,7 @@ pub(crate) struct State {
     pub(crate) pods: Pods,
     /// Whether every source has named its pods since the start. Nothing is freed before.
     pub(crate) sources_ready: bool,
+    /// Whether the checkpoint is left as it is.
     pub(crate) checkpoint_held: bool,
     pub(crate) podresources: Switches,
     /// Sentences to refuse registrations with; the key "" is for every resource.
@@ -206,7 +207,6 @@ impl State {
         // An admission is of one pod from its first container to its last, so those of
         // another are over.
         self.reusable.retain(|of, _| *of == uid);
-        self.free_ended();
         Some(uid)
     }
 
@@ -396,6 +396,7 @@ pub(crate) mod tests {
         count: usize,
     ) -> Result<Vec<String>, Refused> {
         let Some(uid) = state.admit(pod, container, kind) else { return Ok(Vec::new()) };
+        state.free_ended();
         let of = (uid.as_str(), container, RESOURCE);
         let chosen = match state.candidates(of, count)? {
             Choice::Nothing => Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use super::{Ask, Kubelet, checkpoint};
 use crate::util::bench::{Bench, NIC0, NIC1, NICS};
 use crate::util::{SOON, TempDir, wait_until};
 
-/// A kubelet that "pod" has the device A of, without a plugin.
+/// A kubelet of which "pod" has the device A of, without a plugin.
 struct Node {
     kubelet: Kubelet,
     dir: TempDir,
@@ -62,11 +62,7 @@ impl Node {
 }
 
 /// The answer, or the code's name and the text.
-fn call<Q, A: Unpin>(
-    socket: &std::path::Path,
-    method: &Method<Q, A>,
-    request: &Q,
-) -> Result<A, String> {
+fn call<Q, A: Unpin>(socket: &Path, method: &Method<Q, A>, request: &Q) -> Result<A, String> {
     let env = Arc::new(EnvBuilder::new().cq_count(1).build());
     let channel = ChannelBuilder::new(env)
         .use_local_subchannel_pool(true)
@@ -120,7 +116,6 @@ fn podresources_answers_and_refuses_in_the_kubelets_words() {
     }
     node.kubelet.refuse_podresources(false);
 
-    // Both of them, for a pod that ended.
     node.kubelet.remove("pod");
     node.get("pod").expect_err("it ended");
     assert_eq!(node.held(), 1);
@@ -219,8 +214,7 @@ fn a_kubelet_that_lost_its_checkpoint_knows_the_pod_without_devices() {
 fn another_process_knows_the_pods_of_the_first() {
     let Node { kubelet, dir } = Node::new();
     kubelet.remove("pod");
-    kubelet.shared.state().pods.admit("pod", "main", Kind::App);
-    kubelet.force_delete("other");
+    kubelet.allocate("pod", "main", &[]).expect("it asks for nothing");
     drop(kubelet);
     let kubelet = Kubelet::start(&dir.path().join("dp"), dir.path(), dir.path(), 1);
     let node = Node { kubelet, dir };
