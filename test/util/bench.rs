@@ -96,8 +96,8 @@ impl Bench {
     }
 
     pub(crate) fn start_kubelet(&mut self, seed: u64) {
-        self.kubelet =
-            Some(Kubelet::start(&self.plugins_dir(), &self.dir.path().join("root"), seed));
+        let root = self.dir.path().join("root");
+        self.kubelet = Some(Kubelet::start(&self.plugins_dir(), &self.kubelet_dir(), &root, seed));
     }
 
     pub(crate) fn start_plugin(&mut self, flags: &[&str]) {
@@ -105,7 +105,7 @@ impl Bench {
         for (flag, dir) in [
             ("--root", self.dir.path().join("root")),
             ("--device-plugins-dir", self.plugins_dir()),
-            ("--kubelet-dir", self.dir.path().join("kl")),
+            ("--kubelet-dir", self.kubelet_dir()),
             ("--run-dir", self.run_dir()),
         ] {
             words.extend([flag.into(), dir.into_os_string()]);
@@ -124,6 +124,10 @@ impl Bench {
 
     pub(crate) fn plugins_dir(&self) -> PathBuf {
         self.dir.path().join("dp")
+    }
+
+    pub(crate) fn kubelet_dir(&self) -> PathBuf {
+        self.dir.path().join("kl")
     }
 
     pub(crate) fn run_dir(&self) -> PathBuf {

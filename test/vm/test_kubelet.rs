@@ -2,7 +2,8 @@
 //!
 //! `serve` is the kubelet; every other command talks to it over a socket beside the
 //! device plugins directory, one line of words there, lines of text and `exit N` back.
-//! `admit` does what the kubelet and the runtime do for a pod of one container.
+//! `admit` does what the kubelet and the runtime do for a container of a pod, `initadmit`
+//! for one of its init containers.
 
 #[path = "../util/kubelet/mod.rs"]
 #[allow(dead_code)] // the integration tests use the rest of it
@@ -20,14 +21,23 @@ use std::time::{Duration, Instant};
 use kubelet::{Ask, Grant, Kubelet, Refused};
 
 const USAGE: &str = "\
-usage: test-kubelet serve --dir DIR [--root DIR] [--seed N]
+usage: test-kubelet serve --dir DIR [--kubelet-dir DIR] [--root DIR] [--seed N]
        test-kubelet --dir DIR capacity
        test-kubelet --dir DIR devices RESOURCE
        test-kubelet --dir DIR wait RESOURCE HEALTHY SECONDS
        test-kubelet --dir DIR admit POD[/CONTAINER] RESOURCE [COUNT|ID...] [+ RESOURCE ...]
+       test-kubelet --dir DIR initadmit POD[/CONTAINER] RESOURCE [COUNT|ID...] [+ RESOURCE ...]
        test-kubelet --dir DIR prestart POD
+       test-kubelet --dir DIR uid POD
        test-kubelet --dir DIR remove POD
+       test-kubelet --dir DIR reject POD
+       test-kubelet --dir DIR forget RESOURCE ID
+       test-kubelet --dir DIR lists
+       test-kubelet --dir DIR get on|off
        test-kubelet --dir DIR restart
+       test-kubelet --dir DIR restart-without-sources
+       test-kubelet --dir DIR sources-ready
+POD is a name in the namespace default, or NAMESPACE/NAME; before /CONTAINER too.
 ";
 
 /// What a command prints, and whether it succeeded.
@@ -36,6 +46,7 @@ type Outcome = Result<String, String>;
 fn main() -> ExitCode {
     let mut options = getopts::Options::new();
     options.optopt("", "dir", "the device plugins directory", "DIR");
+    options.optopt("", "kubelet-dir", "the kubelet's own; else the parent of --dir", "DIR");
     options.optopt("", "root", "below which containers' device nodes are", "DIR");
     options.optopt("", "seed", "of the random choices", "N");
     let parsed = options.parse(std::env::args_os().skip(1));
@@ -49,9 +60,11 @@ fn main() -> ExitCode {
     let done = match words[..] {
         [] => return usage(),
         ["serve"] => {
+            let own = matches.opt_str("kubelet-dir").map(PathBuf::from);
+            let own = own.unwrap_or_else(|| dir.parent().unwrap_or(Path::new("/")).to_owned());
             let root = matches.opt_str("root").unwrap_or_else(|| "/".to_owned());
             let seed = matches.opt_str("seed").and_then(|n| n.parse().ok()).unwrap_or(1);
-            serve(&dir, Path::new(&root), seed)
+            serve(&dir, &own, Path::new(&root), seed)
         }
         _ => ask(&dir, &words),
     };
@@ -69,8 +82,8 @@ fn control(dir: &Path) -> PathBuf {
     dir.parent().unwrap_or(Path::new("/")).join("test-kubelet.ctl")
 }
 
-fn serve(dir: &Path, root: &Path, seed: u64) -> std::io::Result<ExitCode> {
-    let kubelet = Arc::new(Kubelet::start(dir, root, seed));
+fn serve(dir: &Path, own: &Path, root: &Path, seed: u64) -> std::io::Result<ExitCode> {
+    let kubelet = Arc::new(Kubelet::start(dir, own, root, seed));
     let socket = control(dir);
     // One that an earlier process left cannot be bound again.
     if socket.exists() {
@@ -122,19 +135,31 @@ fn command(kubelet: &Kubelet, words: &[&str]) -> Outcome {
         ["devices", resource] => Ok(devices(kubelet, resource)),
         ["wait", resource, healthy, seconds] => wait(kubelet, resource, healthy, seconds),
         ["admit", pod, requests @ ..] => admit(kubelet, pod, requests),
+        ["initadmit", pod, requests @ ..] => admit_init(kubelet, pod, requests),
         ["prestart", pod] => {
             kubelet.pre_start(pod).map(|()| String::new()).map_err(|e| refusal("prestart", &e))
         }
-        ["remove", pod] => {
-            kubelet.remove(pod);
-            Ok(String::new())
-        }
-        ["restart"] => {
-            kubelet.restart();
-            Ok(String::new())
-        }
+        ["uid", pod] => Ok(kubelet.uid(pod) + "\n"),
+        ["lists"] => Ok(format!("{}\n", kubelet.lists().len())),
+        other if order(kubelet, other) => Ok(String::new()),
         other => Err(format!("{other:?} is no command\n{USAGE}")),
     }
+}
+
+/// The commands that have nothing to say. False when it is none of them.
+fn order(kubelet: &Kubelet, words: &[&str]) -> bool {
+    match words {
+        ["remove", pod] => kubelet.remove(pod),
+        ["reject", pod] => kubelet.reject_after(pod),
+        ["forget", resource, id] => kubelet.forget_allocated(resource, id),
+        ["get", "on"] => kubelet.podresources_get(true),
+        ["get", "off"] => kubelet.podresources_get(false),
+        ["restart"] => kubelet.restart(),
+        ["restart-without-sources"] => kubelet.restart_without_sources(),
+        ["sources-ready"] => kubelet.sources_ready(),
+        _ => return false,
+    }
+    true
 }
 
 fn capacity(kubelet: &Kubelet) -> String {
@@ -175,7 +200,7 @@ fn wait(kubelet: &Kubelet, resource: &str, healthy: &str, seconds: &str) -> Outc
 }
 
 fn admit(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
-    let (pod, container) = pod.split_once('/').unwrap_or((pod, "main"));
+    let (pod, container) = container(pod, "main");
     let requests = requests(words)?;
     let grant = kubelet.allocate(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
     let text = show(&grant);
@@ -183,6 +208,24 @@ fn admit(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
         Ok(()) => Ok(text),
         Err(e) => Err(text + &refusal("prestart", &e)),
     }
+}
+
+fn admit_init(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
+    let (pod, container) = container(pod, "init");
+    let requests = requests(words)?;
+    let grant =
+        kubelet.allocate_init(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
+    let text = show(&grant);
+    let started = kubelet.pre_start_container(pod, container);
+    match started.and_then(|()| kubelet.create_container(&grant)) {
+        Ok(()) => Ok(text),
+        Err(e) => Err(text + &refusal("prestart", &e)),
+    }
+}
+
+/// `POD`, `POD/CONTAINER` or `NAMESPACE/POD/CONTAINER`.
+fn container<'a>(pod: &'a str, default: &'a str) -> (&'a str, &'a str) {
+    pod.rsplit_once('/').unwrap_or((pod, default))
 }
 
 /// `RES_A 1 + RES_B ID ID`: a number, or the IDs themselves, or nothing for one.

@@ -2,8 +2,8 @@
 //! directory that plugins see (pkg/kubelet/cm/devicemanager/checkpoint/checkpoint.go).
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub(crate) struct Data {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     #[serde(rename = "PodUID")]
-    pub(crate) pod: String,
+    pub(crate) uid: String,
     #[serde(rename = "ContainerName")]
     pub(crate) container: String,
     #[serde(rename = "ResourceName")]
@@ -46,25 +46,36 @@ struct Checkpoint {
     checksum: u64,
 }
 
-/// Writes aside and renames (pkg/kubelet/util/store/filestore.go).
 pub(crate) fn write(dir: &Path, data: &Data) {
-    // The kubelet hashes a printed form of its Go value, which nobody else can make; a
-    // reader has to do without the check.
-    let json = serde_json::to_string(data).expect("strings and numbers encode");
-    let checkpoint = Checkpoint { data: data.clone(), checksum: fnv32a(json.as_bytes()).into() };
+    let checkpoint = Checkpoint { data: data.clone(), checksum: checksum(data) };
     let text = serde_json::to_string(&checkpoint).expect("strings and numbers encode");
-    let aside = dir.join(format!(".{FILE}.tmp"));
-    let written = fs::write(&aside, text).and_then(|()| fs::rename(&aside, dir.join(FILE)));
     // A test may have taken the directory away; the kubelet only logs this too.
-    if let Err(e) = written {
+    if let Err(e) = put(dir, FILE, text.as_bytes()) {
         eprintln!("fake kubelet: cannot write the checkpoint: {e}");
     }
 }
 
-/// What was written last; nothing when the file is gone or broken.
+/// Writes aside and renames (pkg/kubelet/util/store/filestore.go).
+pub(crate) fn put(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let aside = dir.join(format!(".{name}.tmp"));
+    fs::write(&aside, bytes)?;
+    fs::rename(&aside, dir.join(name))
+}
+
+/// What was written last; nothing when the file is gone, broken or not the kubelet's.
 pub(crate) fn read(dir: &Path) -> Data {
     let text = fs::read_to_string(dir.join(FILE)).unwrap_or_default();
-    serde_json::from_str::<Checkpoint>(&text).map(|c| c.data).unwrap_or_default()
+    match serde_json::from_str::<Checkpoint>(&text) {
+        Ok(read) if read.checksum == checksum(&read.data) => read.data,
+        _ => Data::default(),
+    }
+}
+
+/// The kubelet hashes a printed form of its Go value, which nobody else can make; any
+/// other reader has to do without the check.
+fn checksum(data: &Data) -> u64 {
+    let json = serde_json::to_string(data).expect("strings and numbers encode");
+    fnv32a(json.as_bytes()).into()
 }
 
 fn fnv32a(bytes: &[u8]) -> u32 {

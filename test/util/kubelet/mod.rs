@@ -1,4 +1,5 @@
-//! A kubelet as device plugins see it: Registration, ListAndWatch, admission, restarts.
+//! A kubelet as device plugins see it: Registration, ListAndWatch, admission, restarts,
+//! and who holds what by PodResources and by the checkpoint.
 //!
 //! It follows pkg/kubelet/cm/devicemanager of Kubernetes 1.36, its faults included, and
 //! checks answers as the kubelet and the container runtimes do. It knows nothing of what
@@ -8,10 +9,15 @@ mod admit;
 mod answer;
 mod checkpoint;
 mod endpoint;
+mod faults;
 mod names;
+mod podresources;
+mod pods;
 mod random;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,6 +30,8 @@ use vfio_device_plugin::kubelet::api::deviceplugin as dp;
 
 pub(crate) use answer::Grant;
 use endpoint::Connection;
+use podresources::PodResources;
+use pods::Pods;
 use server::Server;
 use state::State;
 
@@ -119,11 +127,16 @@ pub(crate) struct Kubelet {
     shared: Arc<Shared>,
     /// `None` while stopped.
     server: Mutex<Option<Server>>,
+    /// `None` while stopped or switched off.
+    podresources: Mutex<Option<PodResources>>,
 }
 
 /// What the server's threads and the streams share.
 struct Shared {
+    /// The device plugins directory.
     dir: PathBuf,
+    /// The kubelet's own, in which pod-resources is.
+    kubelet_dir: PathBuf,
     /// Where device nodes are looked for when a container starts.
     root: PathBuf,
     env: Arc<Environment>,
@@ -143,29 +156,50 @@ impl Shared {
         // A test that failed under the lock has said so; the others go on.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn write_checkpoint(&self, state: &State) {
+        if !state.checkpoint_held {
+            checkpoint::write(&self.dir, &state.checkpoint());
+        }
+    }
 }
 
 impl Kubelet {
-    /// Starts on `dir`/kubelet.sock. Device nodes of containers lie below `root`.
-    pub(crate) fn start(dir: &Path, root: &Path, seed: u64) -> Kubelet {
+    /// Starts on `dir`/kubelet.sock and `kubelet_dir`/pod-resources/kubelet.sock. Device
+    /// nodes of containers lie below `root`.
+    pub(crate) fn start(dir: &Path, kubelet_dir: &Path, root: &Path, seed: u64) -> Kubelet {
         let env = EnvBuilder::new().cq_count(1).name_prefix("kubelet").build();
         let shared = Arc::new(Shared {
             dir: dir.to_path_buf(),
+            kubelet_dir: kubelet_dir.to_path_buf(),
             root: root.to_path_buf(),
             env: Arc::new(env),
             state: Mutex::new(State::new(seed)),
             admission: Mutex::new(()),
         });
-        let kubelet = Kubelet { shared, server: Mutex::new(None) };
+        shared.state().pods = Pods::read(kubelet_dir);
+        let kubelet = Kubelet { shared, server: Mutex::new(None), podresources: Mutex::new(None) };
         kubelet.start_again();
         kubelet
     }
 
     /// What a new kubelet process does after [`Kubelet::stop`].
     pub(crate) fn start_again(&self) {
-        self.shared.state().restore(checkpoint::read(&self.shared.dir));
+        self.start_process(true);
+    }
+
+    fn start_process(&self, sources_ready: bool) {
+        let absent = {
+            let mut state = self.shared.state();
+            state.restore(checkpoint::read(&self.shared.dir));
+            state.sources(sources_ready);
+            state.podresources.absent
+        };
         let server = Server::start(&self.shared);
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
+        if !absent {
+            self.start_podresources();
+        }
     }
 
     /// Ends as the kubelet process does: every plugin is disconnected, kubelet.sock goes.
@@ -182,6 +216,7 @@ impl Kubelet {
         if let Some(server) = server {
             server.stop();
         }
+        self.stop_podresources();
         for stream in streams {
             // It panicked when a list made the checkpoint's writer fail, and said so.
             let _ = stream.join();
@@ -230,11 +265,6 @@ impl Kubelet {
     /// Drops the plugin of a resource, as the end of some older stream of it does.
     pub(crate) fn disconnect(&self, resource: &str) {
         self.shared.state().stream_ended(resource);
-    }
-
-    /// The pod ended. As in the kubelet, its devices are freed before the next allocation.
-    pub(crate) fn remove(&self, pod: &str) {
-        self.shared.state().ended.insert(pod.to_owned());
     }
 
     /// A connection to the plugin of a resource, for calls that the kubelet would not make.

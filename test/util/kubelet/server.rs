@@ -17,7 +17,7 @@ use vfio_device_plugin::kubelet::{api::deviceplugin as dp, wire};
 
 use super::endpoint::Connection;
 use super::state::Endpoint;
-use super::{Refused, Registration, Shared, checkpoint, names};
+use super::{Refused, Registration, Shared, names};
 
 pub(crate) struct Server(grpcio::Server);
 
@@ -147,7 +147,7 @@ fn watch(shared: &Shared, resource: &str, connection: &Connection) {
     connection.list_and_watch(|list| {
         let mut state = shared.state();
         state.list_received(resource, &list);
-        checkpoint::write(&shared.dir, &state.checkpoint());
+        shared.write_checkpoint(&state);
     });
     shared.state().stream_ended(resource);
 }

@@ -11,8 +11,12 @@ use vfio_device_plugin::kubelet::api::deviceplugin as dp;
 
 use super::checkpoint::{self, Data, Entry, NO_NODE};
 use super::endpoint::Connection;
+use super::podresources::Switches;
+use super::pods::{Kind, Pod, Pods};
 use super::random::Random;
 use super::{Capacity, Device, Listed, Refused, Registration};
+
+type Ids = BTreeSet<String>;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -25,9 +29,16 @@ pub(crate) struct State {
     pub(crate) streams: Vec<JoinHandle<()>>,
     pub(crate) held: Vec<Held>,
     /// Device IDs taken, by resource: what `held` says, and what is in flight.
-    pub(crate) allocated: BTreeMap<String, BTreeSet<String>>,
-    /// Pods that ended. Their devices are freed before the next allocation, not now.
-    pub(crate) ended: BTreeSet<String>,
+    pub(crate) allocated: BTreeMap<String, Ids>,
+    /// `devicesToReuse`: what init containers leave to the later ones of their pod, by the
+    /// pod's UID and by resource. In memory only.
+    pub(crate) reusable: BTreeMap<String, BTreeMap<String, Ids>>,
+    pub(crate) pods: Pods,
+    /// Whether every source has named its pods since the start. Nothing is freed before.
+    pub(crate) sources_ready: bool,
+    /// Whether the checkpoint is left as it is.
+    pub(crate) checkpoint_held: bool,
+    pub(crate) podresources: Switches,
     /// Sentences to refuse registrations with; the key "" is for every resource.
     pub(crate) refusals: BTreeMap<String, String>,
     pub(crate) registrations: Vec<Registration>,
@@ -54,7 +65,8 @@ pub(crate) struct Endpoint {
 /// One resource of one container.
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
-    pub(crate) pod: String,
+    /// The pod's.
+    pub(crate) uid: String,
     pub(crate) container: String,
     pub(crate) resource: String,
     pub(crate) ids: BTreeMap<i64, Vec<String>>,
@@ -62,7 +74,7 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    pub(crate) fn all_ids(&self) -> BTreeSet<String> {
+    pub(crate) fn all_ids(&self) -> Ids {
         self.ids.values().flatten().cloned().collect()
     }
 }
@@ -71,8 +83,9 @@ impl Held {
 pub(crate) enum Choice {
     /// The container has them already.
     Nothing,
-    /// These may be taken; the plugin may say which it prefers.
-    Among(Vec<String>),
+    /// Those of `free` may be taken after those of `reusable`; the plugin may say which of
+    /// them it prefers.
+    Among { reusable: Vec<String>, free: Vec<String> },
 }
 
 impl State {
@@ -84,7 +97,11 @@ impl State {
             streams: Vec::new(),
             held: Vec::new(),
             allocated: BTreeMap::new(),
-            ended: BTreeSet::new(),
+            reusable: BTreeMap::new(),
+            pods: Pods::default(),
+            sources_ready: true,
+            checkpoint_held: false,
+            podresources: Switches::default(),
             refusals: BTreeMap::new(),
             registrations: Vec::new(),
             listed: Vec::new(),
@@ -125,6 +142,7 @@ impl State {
         self.clients.clear();
         self.resources.clear();
         self.endpoints.clear();
+        self.reusable.clear();
         for resource in data.registered_devices.into_keys() {
             self.resources.insert(resource.clone(), Devices::default());
             let stub = Endpoint {
@@ -139,7 +157,7 @@ impl State {
             .unwrap_or_default()
             .into_iter()
             .map(|e| Held {
-                pod: e.pod,
+                uid: e.uid,
                 container: e.container,
                 resource: e.resource,
                 ids: e.ids,
@@ -151,7 +169,7 @@ impl State {
 
     pub(crate) fn checkpoint(&self) -> Data {
         let entry = |h: &Held| Entry {
-            pod: h.pod.clone(),
+            uid: h.uid.clone(),
             container: h.container.clone(),
             resource: h.resource.clone(),
             ids: h.ids.clone(),
@@ -167,12 +185,56 @@ impl State {
         }
     }
 
-    /// `UpdateAllocatedDevices`: frees what ended pods held.
+    /// Sources are ready, or none is yet, and no pod is known.
+    pub(crate) fn sources(&mut self, ready: bool) {
+        self.sources_ready = ready;
+        if ready {
+            self.pods.tell();
+        } else {
+            self.pods.untell();
+        }
+    }
+
+    /// The beginning of a container's admission (`AddPod` and `Allocate`): its pod's UID.
+    /// None when there is nothing to do, because a kubelet that just started sees the
+    /// container running.
+    pub(crate) fn admit(&mut self, pod: &str, container: &str, kind: Kind) -> Option<String> {
+        let (pod, again) = self.pods.admit(pod, container, kind);
+        let uid = pod.uid();
+        if again && !self.sources_ready {
+            return None;
+        }
+        // An admission is of one pod from its first container to its last, so those of
+        // another are over.
+        self.reusable.retain(|of, _| *of == uid);
+        Some(uid)
+    }
+
+    /// The end of it: what an init container has may be used again, and what an app
+    /// container has no longer.
+    pub(crate) fn admitted(&mut self, uid: &str, container: &str, kind: Kind) {
+        let reusable = self.reusable.entry(uid.to_owned()).or_default();
+        for held in self.held.iter().filter(|h| h.uid == uid && h.container == container) {
+            let ids = reusable.entry(held.resource.clone()).or_default();
+            match kind {
+                Kind::Init => ids.extend(held.all_ids()),
+                Kind::App => ids.retain(|id| !held.all_ids().contains(id)),
+            }
+        }
+    }
+
+    /// `UpdateAllocatedDevices`: frees what pods hold that are not active.
     pub(crate) fn free_ended(&mut self) {
-        let State { held, ended, .. } = self;
-        held.retain(|h| !ended.contains(&h.pod));
-        ended.clear();
-        self.count_allocated();
+        if !self.sources_ready {
+            return;
+        }
+        let active: BTreeSet<String> = self.pods.active().map(Pod::uid).collect();
+        let before = self.held.len();
+        self.held.retain(|h| active.contains(&h.uid));
+        // Only then does the kubelet count again: an ID that it forgot stays forgotten.
+        if self.held.len() < before {
+            self.count_allocated();
+        }
     }
 
     /// The set of taken IDs, made anew from what containers hold; what is in flight is
@@ -187,15 +249,13 @@ impl State {
     /// The first half of `devicesToAllocate`: what may be chosen from, in random order.
     pub(crate) fn candidates(
         &mut self,
-        pod: &str,
-        container: &str,
-        resource: &str,
+        (uid, container, resource): (&str, &str, &str),
         needed: usize,
     ) -> Result<Choice, Refused> {
-        let has: BTreeSet<String> = self
+        let has: Ids = self
             .held
             .iter()
-            .filter(|h| h.pod == pod && h.container == container && h.resource == resource)
+            .filter(|h| h.uid == uid && h.container == container && h.resource == resource)
             .flat_map(Held::all_ids)
             .collect();
         let Some(sets) = self.resources.get(resource) else {
@@ -218,33 +278,42 @@ impl State {
                 Ok(Choice::Nothing)
             } else {
                 Err(Refused::kubelet(format!(
-                    "pod {pod:?} container {container:?} changed request for resource {resource:?}"
+                    "pod {uid:?} container {container:?} changed request for resource {resource:?}"
                 )))
             };
         }
         let taken = self.allocated.get(resource).cloned().unwrap_or_default();
         let mut free: Vec<String> = sets.healthy.difference(&taken).cloned().collect();
-        if free.len() < needed {
+        // Whether these are healthy is not asked.
+        let mut reusable: Vec<String> = self
+            .reusable
+            .get(uid)
+            .and_then(|of| of.get(resource))
+            .map_or_else(Vec::new, |ids| ids.iter().cloned().collect());
+        let left = needed.saturating_sub(reusable.len());
+        if free.len() < left {
             return Err(Refused::kubelet(format!(
-                "requested number of devices unavailable for {resource}. Requested: {needed}, Available: {}",
+                "requested number of devices unavailable for {resource}. Requested: {left}, Available: {}",
                 free.len()
             )));
         }
+        self.random.shuffle(&mut reusable);
         self.random.shuffle(&mut free);
-        Ok(Choice::Among(free))
+        Ok(Choice::Among { reusable, free })
     }
 
-    /// The second half: preferred ones first, then any.
+    /// The second half: reused ones, then preferred ones, then any.
     pub(crate) fn take(
         &mut self,
         resource: &str,
-        free: &[String],
+        reused: &[String],
         preferred: &[String],
+        free: &[String],
         needed: usize,
     ) -> Vec<String> {
         let wanted = preferred.iter().filter(|id| free.contains(id));
         let mut chosen: Vec<String> = Vec::new();
-        for id in wanted.chain(free) {
+        for id in reused.iter().chain(wanted).chain(free) {
             if chosen.len() < needed && !chosen.contains(id) {
                 chosen.push(id.clone());
             }
@@ -256,7 +325,7 @@ impl State {
     /// Records an allocation with the NUMA nodes of its devices.
     pub(crate) fn insert(
         &mut self,
-        (pod, container, resource): (&str, &str, &str),
+        (uid, container, resource): (&str, &str, &str),
         chosen: &[String],
         answer: &dp::ContainerAllocateResponse,
     ) {
@@ -277,7 +346,7 @@ impl State {
         }
         let bytes = answer.write_to_bytes().expect("a message that was decoded encodes");
         self.held.push(Held {
-            pod: pod.to_owned(),
+            uid: uid.to_owned(),
             container: container.to_owned(),
             resource: resource.to_owned(),
             ids,
@@ -293,3 +362,6 @@ impl State {
         self.resources.iter().map(|(name, sets)| (name.clone(), count(sets))).collect()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
