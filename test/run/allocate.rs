@@ -148,12 +148,9 @@ fn a_preference_honours_what_must_be_included() {
     let mut two = plugin.preferred(all(), ids(&["0000:a1:00.0"]), 2).expect("an answer");
     two.sort();
     assert_eq!(two, ["0000:a1:00.0", "0000:a2:00.0"]);
-    // Node 1 has no third.
+    // Node 1 has no third, so both nodes are used whatever is chosen.
     let three = plugin.preferred(all(), ids(&["0000:a1:00.0"]), 3).expect("an answer");
-    assert_eq!(three.len(), 3);
-    assert!(
-        three.contains(&"0000:a1:00.0".to_owned()) && three.contains(&"0000:a2:00.0".to_owned())
-    );
+    assert!(three.len() == 3 && three.contains(&"0000:a1:00.0".to_owned()), "{three:?}");
     // An error would fail the pod: nonsense gets an answer, too.
     plugin.preferred(ids(&["gpu0"]), ids(&["gpu1"]), 7).expect("an answer");
     plugin.preferred(vec![], vec![], 0).expect("an answer");

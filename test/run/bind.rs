@@ -33,8 +33,11 @@ fn a_group_that_is_bound_is_not_bound_again() {
     let bench = Bench::running(&[]);
     bench.kubelet().admit("first", &one(A)).expect("admitted");
     let writes = bench.kernel.writes();
-    bench.kubelet().admit("second", &one(B)).expect("admitted");
     bench.kubelet().pre_start("first").expect("may start again");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.kubelet().remove("first");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+    bench.kubelet().admit("second", &one(B)).expect("admitted");
     assert_eq!(bench.kernel.writes(), writes);
 }
 

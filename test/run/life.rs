@@ -31,7 +31,8 @@ fn sigterm_ends_it_and_devices_stay_bound() {
     });
 
     bench.start_plugin(&[]);
-    bench.wait_registered();
+    // Of the pair one is held, so the other cannot be had.
+    bench.wait_capacity(PAIR, 2, 1, SOON);
     bench.kubelet().pre_start("pod").expect("the container may start again");
     assert_eq!(bench.kernel.writes(), writes, "there was nothing to do");
 }
@@ -67,7 +68,7 @@ fn a_state_file_of_another_boot_is_set_aside_with_a_warning() {
     bench.kernel.put(BOOT_ID, "0c9e6f1b-54e2-4b0a-9b0c-3f8f6d1d2a02\n");
     bench.start_plugin(&[]);
     bench.plugin().expect_log("of another boot");
-    bench.wait_registered();
+    bench.wait_capacity(PAIR, 2, 1, SOON);
     // The kubelet replays the answer it has: only PreStartContainer is asked.
     bench.kubelet().pre_start("pod").expect("may start");
 }

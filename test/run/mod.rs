@@ -2,7 +2,9 @@
 
 mod allocate;
 mod bind;
+mod groups;
 mod guard;
 mod life;
 mod register;
+mod release;
 mod stuck;

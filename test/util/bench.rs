@@ -1,12 +1,13 @@
 //! A host, its kubelet and the plugin between them, in one temporary directory.
 
 use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use super::kernel::Kernel;
 use super::kubelet::Kubelet;
-use super::plugin::Plugin;
+use super::plugin::{Plugin, output};
 use super::{SOON, TempDir, manifest, wait_until};
 
 /// Resources of [`HOST`] and their functions.
@@ -149,6 +150,56 @@ impl Bench {
                 None => Err("unknown".to_owned()),
             }
         });
+    }
+
+    /// Makes a group look open or closed, as long as its node lives.
+    pub(crate) fn hold_group_open(&self, group: u32, open: bool) {
+        let node = self.kernel.path(&format!("dev/vfio/{group}"));
+        let mode = if open { 0o1600 } else { 0o600 };
+        std::fs::set_permissions(&node, std::fs::Permissions::from_mode(mode))
+            .expect("set the mode of the group's node");
+    }
+
+    /// `list --json` as an operator would ask for it beside the daemon.
+    pub(crate) fn list(&mut self, form: &str) -> String {
+        // The fake tree has no processes; `list` looks whether the daemon lives.
+        let pid = self.plugin().pid();
+        std::fs::create_dir_all(self.kernel.path(&format!("proc/{pid}"))).expect("a process");
+        let words: Vec<String> = ["list", form]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(self.places())
+            .filter(|w| !w.is_empty())
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let done = output(&words);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
+    /// `restore` with these words: its exit code and what it printed.
+    pub(crate) fn restore(&self, words: &[&str]) -> (Option<i32>, String) {
+        let places = self.places();
+        let all: Vec<&str> = ["restore"]
+            .into_iter()
+            .chain(words.iter().copied())
+            .chain(places.iter().map(String::as_str))
+            .collect();
+        let done = output(&all);
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
+    }
+
+    /// The flags that say where everything is.
+    fn places(&self) -> Vec<String> {
+        [
+            ("--root", self.dir.path().join("root")),
+            ("--device-plugins-dir", self.plugins_dir()),
+            ("--kubelet-dir", self.dir.path().join("kl")),
+            ("--run-dir", self.run_dir()),
+        ]
+        .into_iter()
+        .flat_map(|(flag, dir)| [flag.to_owned(), dir.display().to_string()])
+        .collect()
     }
 
     /// Waits until everything that is offered is registered and healthy.

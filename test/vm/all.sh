@@ -2,7 +2,7 @@
 # all.sh [SCENARIO...]: runs in the VM; each scenario on a machine as after boot.
 . /vm/lib.sh
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
-    restart-kubelet sigterm no-vfio-pci hotplug
+    restart-kubelet sigterm no-vfio-pci hotplug groups races kill-plugin release
 : > "$RUN/passed"
 : > "$RUN/failed"
 for scenario in "$@"; do

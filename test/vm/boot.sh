@@ -40,6 +40,7 @@ mkfifo "$dir/monitor.in" "$dir/monitor.out" "$dir/output"
 #   01:00.0 idle NIC       02:00.0 idle NVMe      05: empty, for hot-plug
 #   03:00.0 PCIe-PCI bridge with 04:01.0 and 04:02.0: one group, the README's C, A, B
 #   06:00.0 management NIC 07:00.0 root NVMe
+#   08:00.0 another such bridge, with two models of NIC: 09:01.0 and 09:02.0
 # shellcheck disable=SC2054  # the commas are qemu's
 machine=(
     -accel "${VDP_VM_ACCEL:-tcg}" -machine q35,kernel-irqchip=split -m 1G -smp 1
@@ -56,6 +57,8 @@ machine=(
     -device e1000e,bus=rp5,netdev=management,mac=52:54:00:00:00:01
     -device pcie-root-port,id=rp6,slot=6,addr=6
     -drive "file=$dir/root.img,if=none,id=root,format=raw,cache=unsafe" -device nvme,drive=root,serial=root,bus=rp6
+    -device pcie-root-port,id=rp7,slot=7,addr=7 -device pcie-pci-bridge,id=br2,bus=rp7
+    -device e1000-82544gc,bus=br2,addr=1 -device e1000-82545em,bus=br2,addr=2
 )
 # shellcheck disable=SC2054
 channels=(

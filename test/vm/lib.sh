@@ -11,8 +11,11 @@ PCI=/sys/bus/pci/devices
 NIC=0000:01:00.0 NVME=0000:02:00.0
 A=0000:04:01.0 B=0000:04:02.0 C=0000:03:00.0
 MANAGEMENT=0000:06:00.0 ROOT_DISK=0000:07:00.0
+# Two functions of one group that are two resources.
+D=0000:09:01.0 E=0000:09:02.0
 DECOY=0000:00:1f.2                  # has no driver here, see the scenario rollback
 NICS=devices.kubevirt.io/8086_10d3 PAIR=devices.kubevirt.io/8086_100e DISKS=devices.kubevirt.io/1b36_0010
+OLD=devices.kubevirt.io/8086_1008 NEW=devices.kubevirt.io/8086_100f
 
 mkdir -p "$RUN/pods"
 
@@ -56,6 +59,16 @@ wait_for() {
     done
 }
 uptime_s() { cut -d. -f1 /proc/uptime; }
+# Hundredths of a second since boot, and how many have passed since then.
+now() { sed 's/ .*//; s/\.//' /proc/uptime; }
+# within HUNDREDTHS SINCE WHAT: says the time, and whether it was in time.
+within() {
+    passed=$(($(now) - $2))
+    say "   $3: $((passed / 100)).$(printf %02d $((passed % 100))) s"
+    check "$3 within $(($1 / 100)) s" [ "$passed" -le "$1" ]
+}
+# What is known of the devices of a resource, by the kubelet: "A Healthy, B Unhealthy".
+healths() { kubelet devices "$1" | awk '{ printf "%s%s %s", sep, $1, $2; sep = ", " }'; }
 
 # --- PCI functions ---------------------------------------------------------
 
@@ -156,7 +169,7 @@ reset_host() {
     for mounted in $(grep -o " /sys/[^ ]*/driver_override " /proc/mounts); do
         umount "$mounted"
     done
-    for address in "$NIC" "$NVME" "$A" "$B" "$DECOY"; do
+    for address in "$NIC" "$NVME" "$A" "$B" "$D" "$E" "$DECOY"; do
         echo > "$PCI/$address/driver_override"
         case $(driver "$address") in
             vfio-pci) echo "$address" > "$PCI/$address/driver/unbind" ;;
