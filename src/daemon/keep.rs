@@ -81,6 +81,11 @@ impl Keeper {
         self.due
     }
 
+    /// Whether nothing was advertised yet.
+    pub(super) fn is_first(&self) -> bool {
+        self.written.is_none()
+    }
+
     /// What was written for `list` last.
     pub(super) fn written(&self) -> Option<&Holders> {
         self.written.as_ref()

@@ -56,7 +56,7 @@ use crate::sys::poll::Waker;
 use crate::sys::scan::{self, scan};
 use crate::sys::signal::{Signals, exit_now};
 use crate::sys::thread;
-use binder::Binder;
+use binder::{Binder, is_bound};
 use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
@@ -229,6 +229,9 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);
     let leases = leases(desk, &inventory, &plan);
+    if keeper.is_first() {
+        bind_held(desk, &plan, &leases);
+    }
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let board = board(&inventory, &plan, &leases, &desk.binder.troubles(), &kept);
     keeper.advertised(&board, Instant::now());
@@ -265,8 +268,9 @@ fn forget_returned(desk: &Desk) {
     }
 }
 
-/// Gives groups that are free and closed back to their native drivers, where the settings
-/// of every resource in them say so: only functions that our state file says we moved.
+/// Gives groups that are free and closed back to their native drivers: those that a bind
+/// left half way whose grant then came to nothing, and all where the settings of every
+/// resource in them say so. Only functions that our state file says we moved.
 fn give_back(desk: &Desk) {
     let remembered = desk.state().moved();
     let published = desk.view.get();
@@ -276,10 +280,9 @@ fn give_back(desk: &Desk) {
             .filter(|(addr, _)| members.contains(addr))
             .map(|(addr, before)| (*addr, before.clone()))
             .collect();
-        let wanted = published
-            .plan
-            .resources_of(*group)
-            .all(|r| desk.config.release.get(r) == Release::Restore);
+        let mut resources = published.plan.resources_of(*group);
+        let wanted = is_half_way(desk, &moved)
+            || resources.all(|r| desk.config.release.get(r) == Release::Restore);
         if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
             continue;
         }
@@ -288,6 +291,26 @@ fn give_back(desk: &Desk) {
             desk.binder.give_back(group, moved, move || {
                 ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
             });
+        }
+    }
+}
+
+/// Whether one of them did not arrive.
+fn is_half_way(desk: &Desk, moved: &BTreeMap<PciAddr, bind::Before>) -> bool {
+    let arrived = |addr: &PciAddr| {
+        scan::driver(&desk.config.root, *addr).is_ok_and(|d| d.is_some_and(|d| d.is_vfio()))
+    };
+    !moved.keys().all(arrived)
+}
+
+/// Binds what the kubelet says is held, at the start: after a reboot a container runtime may
+/// want it before PreStartContainer is asked, and a bind may have been cut short.
+fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
+    for (group, members) in &plan.moves {
+        let held = members.iter().any(|addr| leases.holders(*addr).next().is_some());
+        if held && !is_bound(&desk.config.root, *group, members) {
+            log::info!("group {group} is held and not bound");
+            desk.binder.bind(*group, None);
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::sys::scan;
 
 /// Looks at every function that we moved. One on vfio-pci stays: a container may be using
 /// it. One that is on no driver, or on another than it came from, was on its way when we
-/// were killed, and goes back - unless it was granted, for then its container's next start
-/// finishes the bind.
+/// were killed, and goes back - unless it was granted: then the bind is finished for its
+/// container, or undone once the grant is known to have come to nothing.
 pub(super) fn recover(desk: &Desk) {
     let root = &desk.config.root;
     // Two statements: a guard lives to the end of its own.

@@ -15,7 +15,7 @@ MANAGEMENT=0000:06:00.0 ROOT_DISK=0000:07:00.0
 D=0000:09:01.0 E=0000:09:02.0
 DECOY=0000:00:1f.2                  # has no driver here, see the scenario rollback
 NICS=devices.kubevirt.io/8086_10d3 PAIR=devices.kubevirt.io/8086_100e DISKS=devices.kubevirt.io/1b36_0010
-OLD=devices.kubevirt.io/8086_1008 NEW=devices.kubevirt.io/8086_100f
+OLD=devices.kubevirt.io/8086_100c NEW=devices.kubevirt.io/8086_100f
 
 mkdir -p "$RUN/pods"
 
@@ -75,6 +75,14 @@ healths() { kubelet devices "$1" | awk '{ printf "%s%s %s", sep, $1, $2; sep = "
 driver() { link=$(readlink "$PCI/$1/driver") && echo "${link##*/}" || echo none; }
 override() { cat "$PCI/$1/driver_override"; }
 group() { link=$(readlink "$PCI/$1/iommu_group") && echo "${link##*/}"; }
+# Whether `list` says something, and whether nobody has these functions.
+listed() { has "$(vfio-device-plugin list)" "$1"; }
+unheld() {
+    for address in "$@"; do
+        vfio-device-plugin list | grep "^devices.*$address" | grep -E 'uid-|/main|\(granted\)' && return 1
+    done
+    return 0
+}
 # One line for each function: all that binding changes.
 state() {
     for address in "$@"; do
@@ -123,7 +131,7 @@ admit() {
 }
 answer() { cat "$RUN/pods/$1"; }
 # The addresses a pod was told of: the value of its PCI_RESOURCE_ variable.
-addresses() { sed -n 's/^env PCI_RESOURCE_[A-Z0-9_-]*=//p' "$RUN/pods/$1"; }
+addresses() { sed -n 's/^env PCI_RESOURCE_[A-Z0-9_-]*=//p' "$RUN/pods/$1" | paste -s -d , -; }
 
 # container POD [OPTION...]: runs the consumer with what the pod was given and nothing
 # else: its own root, in which /dev has the granted nodes, and namespaces of its own.

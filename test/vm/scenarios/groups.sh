@@ -1,7 +1,6 @@
 # One IOMMU group, one container: what of a group cannot be had while a pod has some of it,
 # and how soon it can be had again.
 . /vm/lib.sh
-listed() { has "$(vfio-device-plugin list --device-plugins-dir "$PLUGINS_DIR")" "$1"; }
 
 kubelet_start
 plugin_start
@@ -20,7 +19,7 @@ within 300 "$since" "B healthy after the pod ended"
 check "another pod gets B" admit vm3 $PAIR $B
 check "and reads it" same "$(container vm3)" "$B config space 8086:100e group $(group $B) viable"
 kubelet remove vm3
-check "all is free" kubelet wait $PAIR 2 20
+check "all is free" wait_for 20 unheld $A $B
 
 # Never named: another check of the kubelet rejects the pod that we have allocated for.
 check "a pod is allocated A and then rejected" admit vm4 $PAIR $A
@@ -35,7 +34,7 @@ check "and reads both" same "$(container vm5)" \
     "$A config space 8086:100e group $(group $A) viable
 $B config space 8086:100e group $(group $B) viable"
 kubelet remove vm5
-check "all is free once more" kubelet wait $PAIR 2 20
+check "all is free once more" wait_for 20 unheld $A $B
 
 # The two functions of the other group have two resource names; the kubelet's order of the
 # two calls is random, so it is tried until it was surely both.
@@ -44,10 +43,9 @@ while [ $round -lt 6 ]; do
     round=$((round + 1))
     check "round $round: one container gets D and E of one group" admit both$round $OLD + $NEW
     check "round $round: nobody else gets one" fails admit other$round $NEW
-    kubelet remove both$round
-    check "round $round: both are free" kubelet wait $OLD 1 20
-    check "round $round: both are free, also E" kubelet wait $NEW 1 20
-done
-check "the container reads both models" same "$(container both1)" \
-    "$D config space 8086:1008 group $(group $D) viable
+    check "round $round: the container reads both models" same "$(container both$round)" \
+        "$D config space 8086:100c group $(group $D) viable
 $E config space 8086:100f group $(group $E) viable"
+    kubelet remove both$round
+    check "round $round: both are free" wait_for 20 unheld $D $E
+done

@@ -3,7 +3,6 @@
 . /vm/lib.sh
 
 kubelet_start
-free() { [ "$(healths $PAIR)" = "$A Healthy, $B Healthy" ]; }
 whole() {
     drivers="$(driver $A) $(driver $B)"
     [ "$drivers" = "vfio-pci vfio-pci" ] || [ "$drivers" = "e1000 e1000" ] || { echo "A and B are on $drivers"; return 1; }
@@ -31,8 +30,8 @@ for delay in 1000 30000 60000 90000 130000 180000 240000 320000 450000 700000; d
         check "round $round, killed after $delay us: refused ($admitted), so both can be had" kubelet wait $PAIR 2 30
     fi
     kubelet remove vm$round
-    check "round $round: free again" wait_for 30 free
-    check "round $round: A and B are wholly on one side" whole
+    check "round $round: free again" wait_for 30 unheld $A $B
+    check "round $round: A and B are wholly on one side" wait_for 20 whole
     plugin_stop > /dev/null 2>&1
     reset_host > "$RUN/reset" 2>&1
     kubelet_start

@@ -19,7 +19,7 @@ check "a pod gets the NIC and the NVMe" admit vm1 $NICS + $DISKS
 check "the NIC is on vfio-pci" on $NIC vfio-pci
 check "its process opens them" hold vm1
 kubelet remove vm1
-sleep 3
+check "the release is noticed" wait_for 10 listed "not seen closed"
 check "while it has them open nothing is given back" on $NIC vfio-pci
 check "the process ends" release
 check "the NIC is on e1000e again" wait_for 20 on $NIC e1000e
