@@ -64,7 +64,7 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
         None => {}
     }
     if let Some(occupied) = leases.occupied(addr, resource, group) {
-        return Health::Unhealthy(Ailment::Occupied(group, occupied.clone()));
+        return Health::Unhealthy(Ailment::Occupied(group, occupied));
     }
     let on_vfio = |a: PciAddr| {
         let device = inventory.devices.get(&a);
@@ -100,6 +100,7 @@ impl Ailment {
             Ailment::BindStuck(_) => "bind-stuck",
             Ailment::Gone(_) => "gone",
             Ailment::Occupied(_, Occupied::Sibling { .. }) => "sibling-held",
+            Ailment::Occupied(_, Occupied::Itself(_)) => "held-elsewhere",
             Ailment::Occupied(_, Occupied::Open(_)) => "group-open",
         }
     }
@@ -118,6 +119,9 @@ impl fmt::Display for Ailment {
             Ailment::BindStuck(why) | Ailment::Gone(why) => f.write_str(why),
             Ailment::Occupied(group, Occupied::Sibling { sibling, holder }) => {
                 write!(f, "{sibling} of its IOMMU group {group} is held by {holder}")
+            }
+            Ailment::Occupied(_, Occupied::Itself(held)) => {
+                write!(f, "it is held by {} as a device of {}", held.who, held.resource)
             }
             Ailment::Occupied(group, Occupied::Open(last)) => {
                 write!(f, "/dev/vfio/{group} is not seen closed since its last holder is gone")?;

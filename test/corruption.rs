@@ -29,6 +29,7 @@ use vfio_device_plugin::board::board;
 use vfio_device_plugin::cli::{self, Command, list};
 use vfio_device_plugin::config::Config;
 use vfio_device_plugin::inventory::inventory;
+use vfio_device_plugin::ledger::Leases;
 use vfio_device_plugin::plan::{Plan, Refusal, plan};
 use vfio_device_plugin::sys::pci::PciAddr;
 use vfio_device_plugin::sys::scan::scan;
@@ -208,7 +209,7 @@ fn for_the_host(refusal: &Refusal) -> bool {
 fn decide(config: &Config) -> Plan {
     let inventory = inventory(scan(&config.root));
     let plan = plan(&inventory, &config.policy);
-    board(&inventory, &plan, &BTreeMap::new(), &BTreeMap::new());
+    board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &BTreeMap::new());
     plan
 }
 

@@ -281,7 +281,7 @@ fn give_back(desk: &Desk) {
             .map(|(addr, before)| (*addr, before.clone()))
             .collect();
         let mut resources = published.plan.resources_of(*group);
-        let wanted = is_half_way(desk, &moved)
+        let wanted = !is_bound(&desk.config.root, *group, members)
             || resources.all(|r| desk.config.release.get(r) == Release::Restore);
         if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
             continue;
@@ -293,14 +293,6 @@ fn give_back(desk: &Desk) {
             });
         }
     }
-}
-
-/// Whether one of them did not arrive.
-fn is_half_way(desk: &Desk, moved: &BTreeMap<PciAddr, bind::Before>) -> bool {
-    let arrived = |addr: &PciAddr| {
-        scan::driver(&desk.config.root, *addr).is_ok_and(|d| d.is_some_and(|d| d.is_vfio()))
-    };
-    !moved.keys().all(arrived)
 }
 
 /// Binds what the kubelet says is held, at the start: after a reboot a container runtime may

@@ -36,6 +36,8 @@ pub enum Occupied {
         /// By whom.
         holder: Who,
     },
+    /// It is held itself, under another resource name.
+    Itself(Held),
     /// The group was not seen closed since its last holders went.
     Open(BTreeSet<Who>),
 }
@@ -83,10 +85,14 @@ impl Leases {
         addr: PciAddr,
         resource: &ResourceName,
         group: GroupId,
-    ) -> Option<&Occupied> {
-        let leased = self.held.get(&addr).is_some_and(|holders| {
-            holders.is_empty() || holders.iter().any(|h| h.resource == resource.as_str())
-        });
-        if leased || !self.exclusive { None } else { self.groups.get(&group) }
+    ) -> Option<Occupied> {
+        if !self.exclusive {
+            return None;
+        }
+        let Some(holders) = self.held.get(&addr) else { return self.groups.get(&group).cloned() };
+        let ours = |held: &Held| held.resource == resource.as_str();
+        // Without a holder the grant is pending, and it is ours.
+        let other = holders.iter().next().filter(|_| !holders.iter().any(ours));
+        other.map(|held| Occupied::Itself(held.clone()))
     }
 }
