@@ -14,11 +14,12 @@ use super::hint::Hint;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
-use crate::error::{Result, chain};
+use crate::error::{Error, Result, chain};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
-use crate::ledger::{Answer, Lease, Ledger, PodName};
+use crate::ledger::{Answer, Denial, Lease, Ledger, PodName};
+use crate::metrics::Counters;
 use crate::state::{Grant, State};
 use crate::sys::pci::PciAddr;
 
@@ -39,6 +40,8 @@ pub(super) struct Desk {
     pub(super) podres: Arc<PodResources>,
     /// Whether the kubelet is in the middle of admitting something.
     pub(super) activity: Arc<Activity>,
+    /// What was counted.
+    pub(super) counters: Arc<Counters>,
     /// The way to make the controller look again.
     pub(super) hint: Hint,
     /// The way to make the tracker ask again.
@@ -51,8 +54,31 @@ pub(super) struct Desk {
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
 
-/// A refusal: the code and the sentence that end up in the pod's events.
-pub(super) type Refused = (RpcStatusCode, String);
+/// A refusal: the code and the sentence end up in the pod's events, the kind is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    pub(super) code: RpcStatusCode,
+    pub(super) kind: &'static str,
+    pub(super) why: String,
+}
+
+impl Refused {
+    /// What is asked for cannot be had now.
+    pub(super) fn unfit(kind: &'static str, why: String) -> Refused {
+        Refused { code: RpcStatusCode::FAILED_PRECONDITION, kind, why }
+    }
+
+    /// Our own state could not be stored.
+    pub(super) fn unstored(error: &Error) -> Refused {
+        Refused { code: RpcStatusCode::INTERNAL, kind: "state", why: chain(error) }
+    }
+}
+
+impl From<Denial> for Refused {
+    fn from(denial: Denial) -> Refused {
+        Refused::unfit(denial.kind(), denial.to_string())
+    }
+}
 
 impl Desk {
     /// The ledger, for one change at a time.

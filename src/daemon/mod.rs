@@ -106,6 +106,7 @@ pub fn run(config: &Config) -> Result<()> {
         binder,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
+        counters: Arc::default(),
         hint: hint.clone(),
         nudge,
         boot_id: config.root.boot_id()?,
@@ -309,7 +310,7 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
 
 /// Writes down who holds what, for `list`, when it has changed.
 fn holders(desk: &Desk, leases: &Leases, board: &Board, keeper: &mut Keeper) {
-    let written = Holders::new(&desk.boot_id, leases, board);
+    let written = Holders::new(&desk.boot_id, leases, board, &desk.counters);
     if keeper.written() == Some(&written) {
         return;
     }

@@ -44,7 +44,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
             recv(calls) -> call => {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
                 match checked(desk, &resource, &request) {
-                    Err(refused) => refuse(reply, resource.as_str(), refused),
+                    Err(refused) => refuse(desk, reply, resource.as_str(), refused),
                     Ok(missing) => {
                         for group in &missing {
                             desk.binder.bind(*group, Some(tx.clone()));
@@ -57,7 +57,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
             }
             recv(ended) -> end => {
                 if let Ok(end) = end {
-                    parked = settle(parked, &end);
+                    parked = settle(desk, parked, &end);
                 }
             }
             recv(timer) -> _ => {}
@@ -73,15 +73,14 @@ fn checked(
     request: &dp::PreStartContainerRequest,
 ) -> Result<BTreeSet<GroupId>, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
-    let denied = |denial: Denial| (RpcStatusCode::FAILED_PRECONDITION, denial.to_string());
     let mut ledger = desk.ledger();
     desk.observe(&mut ledger);
     for (addr, group) in &granted {
         if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
             && handed_out != *group
         {
-            return Err((
-                RpcStatusCode::FAILED_PRECONDITION,
+            return Err(Refused::unfit(
+                "renumbered",
                 format!(
                     "{addr} was handed out as /dev/vfio/{handed_out} and is in IOMMU group \
                      {group} now; delete the pod, so that it is admitted anew"
@@ -91,29 +90,29 @@ fn checked(
     }
     let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
         desk.nudge.refresh();
-        denied(denial)
+        Refused::from(denial)
     })?;
     for (group, last) in start.to_close.clone() {
         match scan::is_group_open(&desk.config.root, group) {
             Ok(false) => ledger.closed(group),
-            Ok(true) => return Err(denied(Denial::Open { group, last })),
-            Err(e) => return Err((RpcStatusCode::FAILED_PRECONDITION, chain(&e))),
+            Ok(true) => return Err(Denial::Open { group, last }.into()),
+            Err(e) => return Err(Refused::unfit("open", chain(&e))),
         }
     }
     ledger.started(resource.as_str(), &granted, &start);
-    desk.save(&ledger).map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)))?;
+    desk.save(&ledger).map_err(|e| Refused::unstored(&e))?;
     Ok(desk.unbound(granted.into_values()))
 }
 
 /// Takes the end of a bind to those that wait for it.
-fn settle(parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
+fn settle(desk: &Desk, parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
     let mut waiting = Vec::new();
     for mut call in parked {
         if call.missing.remove(&end.group)
             && let Err(why) = &end.outcome
         {
             let why = format!("IOMMU group {} cannot be bound: {why}", end.group);
-            refuse(call.reply, &call.resource, (RpcStatusCode::FAILED_PRECONDITION, why));
+            refuse(desk, call.reply, &call.resource, Refused::unfit("bind", why));
             continue;
         }
         waiting.push(call);
@@ -129,7 +128,7 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
         if call.missing.is_empty() {
             match desk.container_node() {
                 Ok(()) => call.reply.ok(dp::PreStartContainerResponse::default()),
-                Err(refused) => refuse(call.reply, &call.resource, refused),
+                Err(refused) => refuse(desk, call.reply, &call.resource, refused),
             }
         } else if call.deadline <= now {
             let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
@@ -138,7 +137,8 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
                 groups.join(", "),
                 DEADLINE.as_secs()
             );
-            refuse(call.reply, &call.resource, (RpcStatusCode::DEADLINE_EXCEEDED, why));
+            let code = RpcStatusCode::DEADLINE_EXCEEDED;
+            refuse(desk, call.reply, &call.resource, Refused { code, kind: "slow", why });
         } else {
             waiting.push(call);
         }
@@ -146,7 +146,13 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     waiting
 }
 
-fn refuse(reply: Reply<dp::PreStartContainerResponse>, resource: &str, (code, why): Refused) {
+fn refuse(
+    desk: &Desk,
+    reply: Reply<dp::PreStartContainerResponse>,
+    resource: &str,
+    Refused { code, kind, why }: Refused,
+) {
+    desk.counters.count("start_refused", kind);
     log::error!("{resource}: PreStartContainer refused: {why}");
     reply.refuse(code, why);
 }
