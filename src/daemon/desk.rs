@@ -21,7 +21,8 @@ use crate::kubelet::podres::{Got, Incarnation, PodResources};
 use crate::ledger::{Answer, Denial, Lease, Ledger, PodName};
 use crate::metrics::Counters;
 use crate::state::{Grant, State};
-use crate::sys::pci::PciAddr;
+use crate::sys::openers::Opener;
+use crate::sys::pci::{GroupId, PciAddr};
 
 /// What the threads work with.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub(super) struct Desk {
     pub(super) activity: Arc<Activity>,
     /// What was counted.
     pub(super) counters: Arc<Counters>,
+    /// Who has groups open.
+    pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
     /// The way to make the controller look again.
     pub(super) hint: Hint,
     /// The way to make the tracker ask again.
@@ -85,6 +88,12 @@ impl Desk {
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // Its changes are functions of values that do not panic half way.
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who has groups open, as it was seen last.
+    pub(super) fn openers(&self) -> MutexGuard<'_, BTreeMap<GroupId, Opener>> {
+        // Only whole values are put in.
+        self.openers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state, for one change at a time.

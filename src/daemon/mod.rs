@@ -39,6 +39,7 @@ use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 use crate::board::{Board, board};
 use crate::config::{Config, Groups, Release};
 use crate::error::{Result, chain};
+use crate::health::Trouble;
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
@@ -51,6 +52,7 @@ use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::{State, lock};
 use crate::sys::bind;
+use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
 use crate::sys::scan::{self, scan};
@@ -107,6 +109,7 @@ pub fn run(config: &Config) -> Result<()> {
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
         counters: Arc::default(),
+        openers: Arc::default(),
         hint: hint.clone(),
         nudge,
         boot_id: config.root.boot_id()?,
@@ -180,6 +183,7 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
         let mut due = looked + desk.config.rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
+        due = due.min(servers.next_due().unwrap_or(due));
         due = due.min(desk.activity.publish_at().unwrap_or(due));
         // Not before QUIET, or a due time in the past would spin.
         let timer = after(due.saturating_duration_since(looked).max(QUIET));
@@ -234,7 +238,7 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
         bind_held(desk, &plan, &leases);
     }
     let kept = keeper.keep(&plan, &leases, Instant::now());
-    let board = board(&inventory, &plan, &leases, &desk.binder.troubles(), &kept);
+    let board = board(&inventory, &plan, &leases, &troubles(desk, &leases, &moving), &kept);
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
@@ -267,6 +271,27 @@ fn forget_returned(desk: &Desk) {
     if let Err(e) = state.forget(back) {
         log::warn!("{}", chain(&e));
     }
+}
+
+/// What is wrong with whole groups: what the binder knows, and who has one open that nobody
+/// holds.
+fn troubles(
+    desk: &Desk,
+    leases: &Leases,
+    moving: &BTreeSet<GroupId>,
+) -> BTreeMap<GroupId, Trouble> {
+    let mut troubles = desk.binder.troubles();
+    for group in moving {
+        troubles.entry(*group).or_insert(Trouble::Moving);
+    }
+    for (group, opener) in &*desk.openers() {
+        if !leases.groups.contains_key(group) {
+            let Opener { pid, name } = opener;
+            let why = format!("process {pid} ({name}) has /dev/vfio/{group} open and no lease");
+            troubles.entry(*group).or_insert(Trouble::Open(why));
+        }
+    }
+    troubles
 }
 
 /// Gives groups that are free and closed back to their native drivers: those that a bind

@@ -5,6 +5,7 @@ pub mod bind;
 pub mod hostuse;
 pub mod inotify;
 pub mod netlink;
+pub mod openers;
 pub mod pci;
 pub mod poll;
 pub mod root;
