@@ -314,6 +314,10 @@ impl Ledger {
                 lease.pending = None;
             }
         }
+        // What is still shown is held: a static pod that ended and was added again under
+        // its UID before the kubelet freed anything keeps its functions without an Allocate.
+        self.gone.clear();
+        self.adopt();
         self.settle();
     }
 
