@@ -297,10 +297,10 @@ impl Ledger {
 
     /// Takes note of Get's answer. Whether it proved anybody gone.
     pub fn answer(&mut self, pod: &PodName, answer: &Answer) -> bool {
-        let mut gone = BTreeSet::new();
+        let (mut gone, mut back) = (BTreeSet::new(), BTreeSet::new());
         for holding in self.shown.values().flatten() {
             let key = (holding.addr, holding.holder.clone());
-            if self.pods.get(&holding.holder.uid) != Some(pod) || self.gone.contains(&key) {
+            if self.pods.get(&holding.holder.uid) != Some(pod) {
                 continue;
             }
             let has = |list: &BTreeSet<Listed>| {
@@ -310,17 +310,24 @@ impl Ledger {
                         && l.container == holding.holder.container
                 })
             };
-            let ended = match answer {
-                Answer::NotFound => true,
-                Answer::Has(list) => self.listed.contains(&key) && !has(list),
-                Answer::Unknown => false,
-            };
-            if ended {
-                gone.insert(key);
+            match (self.is_live(holding), answer) {
+                (true, Answer::NotFound) => {
+                    gone.insert(key);
+                }
+                (true, Answer::Has(list)) if self.listed.contains(&key) && !has(list) => {
+                    gone.insert(key);
+                }
+                // A static pod was added again under its UID.
+                (false, Answer::Has(list)) if has(list) => {
+                    back.insert(key);
+                }
+                _ => {}
             }
         }
         let proved = !gone.is_empty();
         self.gone.extend(gone);
+        self.gone.retain(|key| !back.contains(key));
+        self.adopt();
         self.settle();
         proved
     }

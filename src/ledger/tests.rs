@@ -303,6 +303,10 @@ fn a_static_pod_added_again_has_its_functions() {
     assert_eq!(told.leased(), ["01:00.0"], "a start without Allocate takes the lease");
     assert_eq!(kind(told.asks(A, &["01:00.1"])), "held");
     let mut told = ended();
+    assert_eq!(told.ledger.questions(A, &wanted(&["01:00.1"])), [pod("u1")].into());
+    told.gets("u1", &["01:00.0 u1 app"]);
+    assert_eq!(kind(told.asks(A, &["01:00.1"])), "held", "Get says that it is back");
+    let mut told = ended();
     told.refreshed();
     assert_eq!(told.leased(), ["01:00.0"], "the kubelet freed, and shows it still");
 }
