@@ -99,13 +99,20 @@ fn story(first: &World, steps: &[Step]) -> String {
     let mut world = first.clone();
     let mut text = String::new();
     for step in steps {
-        let note = world.apply(step).map_or_else(|v| format!(" !! {v}"), |note| note.to_string());
+        let outcome = world.apply(step);
+        let note = match &outcome {
+            Ok(note) => note.to_string(),
+            Err(violation) => format!(" -> {violation}"),
+        };
         writeln!(text, "  {step}{note}").expect("a string takes all text");
+        if outcome.is_err() {
+            return text;
+        }
     }
+    // The steps themselves were right, so what followed was not.
     let mut tell = |line: &str| {
         writeln!(text, "  .. {line}").expect("a string takes all text");
     };
-    // What follows was tried only when no step was wrong.
     drop(come_to_rest(&world, &mut tell));
     text
 }
@@ -187,6 +194,12 @@ fn cases() -> Vec<Case> {
             .after([Step::End(0), Step::Poll, Step::Admit(1)])
             .after(asked(B, addr(1, 1)))
             .after([Step::PreStart(1, 0, B), Step::Open(1, 0)]),
+        // The same, and it is back before the next pod asks.
+        Case::new("a static pod that is back", [fixed("u1"), b("u2")])
+            .after([Step::Admit(0)])
+            .after(asked(A, addr(1, 0)))
+            .after(refreshed())
+            .after([Step::End(0), Step::Poll, Step::Readd(0)]),
         // kubernetes/kubernetes#137534: List during an Allocate made the kubelet forget it.
         Case::new("a function that the kubelet forgot", [a("u2"), a("u1"), b("u0")])
             .after([Step::Admit(2)])

@@ -79,6 +79,8 @@ pub(crate) struct Pod {
     /// It was given a function again that the checkpoint showed it with from before it was
     /// added again: nobody can see from the checkpoint that this is another grant.
     pub(crate) renewed: bool,
+    /// It was added again: that it had ended may have been proven.
+    pub(crate) returned: bool,
     /// How far each container is.
     pub(crate) runs: Vec<Run>,
 }
@@ -87,7 +89,7 @@ impl Pod {
     /// A pod that the kubelet does not know yet.
     pub(crate) fn new(spec: Spec) -> Pod {
         let runs = vec![Run::Idle(BTreeSet::new()); spec.containers.len()];
-        Pod { spec: Rc::new(spec), phase: Phase::Waiting, renewed: false, runs }
+        Pod { spec: Rc::new(spec), phase: Phase::Waiting, renewed: false, returned: false, runs }
     }
 
     /// Whether it counts as active while the kubelet knows its pods.

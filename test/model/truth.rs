@@ -73,9 +73,13 @@ impl Expected {
         };
         let shown: Vec<_> = others(&kubelet.file, now.pod, &world.layout, addrs).collect();
         let rivals = shown.iter().filter(|((uid, _, other), addr)| {
+            let pod = &kubelet.pods[*uid];
             let twice = addrs.contains(addr) && *other == resource;
             let unknowable = if twice { !seen(*uid, *addr) } else { given.contains(addr) };
-            kubelet.is_active(*uid) && !kubelet.pods[*uid].renewed && !unknowable
+            // Its end was proven, and Get, which could tell that it is back, is silent.
+            let answer = request.answers.get(&pod.spec.pod_name());
+            let unseen = pod.returned && !matches!(answer, Some(Answer::Has(_)));
+            kubelet.is_active(*uid) && !pod.renewed && !unseen && !unknowable
         });
         let single = kubelet.pods[now.pod].spec.containers.len() == 1;
         // Added again, it may meet what it had before.

@@ -69,7 +69,7 @@ impl World {
     pub(crate) fn digest(&self) -> u64 {
         let mut digest = Digest(DefaultHasher::new());
         for pod in &self.kubelet.pods {
-            (pod.phase, pod.renewed, &pod.runs).hash(&mut digest.0);
+            (pod.phase, pod.renewed, pod.returned, &pod.runs).hash(&mut digest.0);
         }
         self.kubelet.hash_into(&mut digest.0);
         (&self.host, self.budget, &self.expected).hash(&mut digest.0);
@@ -248,6 +248,7 @@ impl World {
                 budget.readds -= 1;
                 let pod = &mut self.kubelet.pods[*uid];
                 pod.runs.fill(Run::Idle(BTreeSet::new()));
+                pod.returned = true;
                 self.kubelet.begin(*uid);
             }
             Step::OtherList => {
