@@ -23,7 +23,7 @@ use model::world::{Budget, World};
 use vfio_device_plugin::sys::pci::PciAddr;
 
 /// States visited of each case in the normal run.
-const STATES: usize = if cfg!(debug_assertions) { 1_500 } else { 25_000 };
+const STATES: usize = if cfg!(debug_assertions) { 6_000 } else { 25_000 };
 /// Of so many states one is let come to rest.
 const SAMPLE: u64 = 16;
 

@@ -22,7 +22,7 @@ use model::truth::Violation;
 use model::world::{Budget, World};
 
 /// Sequences in the normal run.
-const SEQUENCES: u64 = if cfg!(debug_assertions) { 400 } else { 5_000 };
+const SEQUENCES: u64 = if cfg!(debug_assertions) { 2_000 } else { 5_000 };
 /// Steps of a sequence.
 const STEPS: usize = 60;
 /// Pods that come by in a sequence.
