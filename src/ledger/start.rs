@@ -97,14 +97,15 @@ impl Ledger {
         self.remember_holders();
     }
 
-    /// UIDs of the pods whose containers hold all of these. One that was thought gone is
-    /// the last choice: a static pod may be added again under its old UID.
+    /// UIDs of the pods whose containers hold all of these. One that was thought gone,
+    /// with some of them or all, is the last choice: a static pod may be added again under
+    /// its old UID.
     fn owners(&self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>) -> BTreeSet<String> {
         let of = |live: bool| -> BTreeSet<String> {
             let uids = |addr: &PciAddr| -> BTreeSet<String> {
                 let shown = self.shown.get(addr).into_iter().flatten();
                 shown
-                    .filter(|h| h.resource == resource && self.is_live(h) == live)
+                    .filter(|h| h.resource == resource && (!live || self.is_live(h)))
                     .map(|h| h.holder.uid.clone())
                     .collect()
             };
