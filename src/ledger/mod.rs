@@ -108,7 +108,7 @@ pub struct Lease {
     pub group: Option<GroupId>,
     /// Grants are numbered in their order; `None` when that is not known any more.
     pub number: Option<u64>,
-    /// The UID of the pod whose container was let start with it.
+    /// The UID of the pod whose container was let start with it, or may have been.
     pub started: Option<String>,
     /// Who held it when that was last known, for sentences.
     last: BTreeSet<Who>,
@@ -138,6 +138,7 @@ impl fmt::Display for Who {
         let Who { pod, holder: Holder { uid, container } } = self;
         match pod {
             Some(pod) => write!(f, "{pod}/{container}"),
+            None if container.is_empty() => write!(f, "the pod with UID {uid}"),
             None => write!(f, "container {container} of the pod with UID {uid}"),
         }
     }
@@ -185,9 +186,27 @@ impl Ledger {
         let pending = Some(Pending { since: now, before: BTreeSet::new() });
         let resource = resource.to_owned();
         let last = BTreeSet::new();
+        // What was started may have outlived its pod, and its lease been given up unseen.
+        if let Some(uid) = started.clone() {
+            let holder = Holder { uid, container: String::new() };
+            self.releasing.entry(group).or_default().insert(Who { pod: None, holder });
+        }
         let lease = Lease { resource, group: Some(group), number, started, last, pending };
         self.leases.insert(addr, lease);
         self.next = self.next.max(number.map_or(0, |n| n + 1));
+    }
+
+    /// Takes over that a group was released and not seen closed, as an earlier run
+    /// remembered it: what the last holders started may have it open still, and nothing
+    /// else would tell.
+    pub fn restore_releasing(&mut self, group: GroupId, last: BTreeSet<Who>) {
+        self.releasing.entry(group).or_default().extend(last);
+    }
+
+    /// Groups that were released and not seen closed since, with their last holders: to be
+    /// remembered for the next run like the leases.
+    pub fn releasing(&self) -> &BTreeMap<GroupId, BTreeSet<Who>> {
+        &self.releasing
     }
 
     /// Which group each function is in by the newest look: those that share a group with an
@@ -278,10 +297,10 @@ impl Ledger {
 
     /// Takes note of Get's answer. Whether it proved anybody gone.
     pub fn answer(&mut self, pod: &PodName, answer: &Answer) -> bool {
-        let mut gone = BTreeSet::new();
+        let (mut gone, mut back) = (BTreeSet::new(), BTreeSet::new());
         for holding in self.shown.values().flatten() {
             let key = (holding.addr, holding.holder.clone());
-            if self.pods.get(&holding.holder.uid) != Some(pod) || self.gone.contains(&key) {
+            if self.pods.get(&holding.holder.uid) != Some(pod) {
                 continue;
             }
             let has = |list: &BTreeSet<Listed>| {
@@ -291,17 +310,24 @@ impl Ledger {
                         && l.container == holding.holder.container
                 })
             };
-            let ended = match answer {
-                Answer::NotFound => true,
-                Answer::Has(list) => self.listed.contains(&key) && !has(list),
-                Answer::Unknown => false,
-            };
-            if ended {
-                gone.insert(key);
+            match (self.is_live(holding), answer) {
+                (true, Answer::NotFound) => {
+                    gone.insert(key);
+                }
+                (true, Answer::Has(list)) if self.listed.contains(&key) && !has(list) => {
+                    gone.insert(key);
+                }
+                // A static pod was added again under its UID.
+                (false, Answer::Has(list)) if has(list) => {
+                    back.insert(key);
+                }
+                _ => {}
             }
         }
         let proved = !gone.is_empty();
         self.gone.extend(gone);
+        self.gone.retain(|key| !back.contains(key));
+        self.adopt();
         self.settle();
         proved
     }
@@ -314,6 +340,10 @@ impl Ledger {
                 lease.pending = None;
             }
         }
+        // What is still shown is held: a static pod that ended and was added again under
+        // its UID before the kubelet freed anything keeps its functions without an Allocate.
+        self.gone.clear();
+        self.adopt();
         self.settle();
     }
 
@@ -432,19 +462,21 @@ impl Ledger {
     /// Makes leases for functions that the checkpoint shows held and we know nothing of:
     /// our memory was lost, or a static pod was added again, which brings no Allocate.
     fn adopt(&mut self) {
-        let unknown: Vec<(PciAddr, GroupId, String)> = self
+        let unknown: Vec<(PciAddr, GroupId, Holding)> = self
             .groups
             .iter()
             .filter(|(addr, _)| !self.leases.contains_key(addr))
             .filter_map(|(addr, group)| {
                 let holding = self.live(*addr).next()?;
-                Some((*addr, *group, holding.resource.clone()))
+                Some((*addr, *group, holding.clone()))
             })
             .collect();
-        for (addr, group, resource) in unknown {
+        for (addr, group, Holding { resource, holder, .. }) in unknown {
             let group = Some(group);
             let last = BTreeSet::new();
-            let lease = Lease { resource, group, number: None, started: None, last, pending: None };
+            // It may run: to take it for one that does errs on the safe side.
+            let started = Some(holder.uid);
+            let lease = Lease { resource, group, number: None, started, last, pending: None };
             self.leases.insert(addr, lease);
         }
         self.remember_holders();
