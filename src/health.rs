@@ -102,7 +102,11 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
 /// What is wrong with a function that a container was started with. The kubelet does not
 /// stop the container for it, but does not admit it again, and shows it.
 fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> Option<Ailment> {
-    let Subject { addr, group, trouble, .. } = subject;
+    let Subject { addr, resource, group, trouble } = subject;
+    // What another plugin handed out may be on any driver.
+    if !leases.holders(addr).any(|held| held.resource == resource.as_str()) {
+        return None;
+    }
     let handed_out = *leases.started.get(&addr)?;
     if handed_out != group {
         return Some(Ailment::Renumbered(handed_out, group));
@@ -179,6 +183,7 @@ impl fmt::Display for Ailment {
 mod tests {
     use super::*;
     use crate::inventory::Device;
+    use crate::ledger::{Held, Holder, Who};
     use crate::sys::pci::DriverName;
     use crate::sys::scan::{Function, Vfio};
 
@@ -221,7 +226,9 @@ mod tests {
         ];
         for (name, driver, handed_out, trouble, expected) in cases {
             let mut leases = Leases::default();
-            leases.held.insert(addr, std::collections::BTreeSet::new());
+            let holder = Holder { uid: "u".to_owned(), container: "c".to_owned() };
+            let held = Held { resource: "a.b/c".to_owned(), who: Who { pod: None, holder } };
+            leases.held.insert(addr, [held].into());
             leases.started.insert(addr, GroupId::new(handed_out));
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
         }

@@ -18,7 +18,7 @@ use crate::error::{Error, Result, chain};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
-use crate::ledger::{Answer, Denial, Lease, Ledger, PodName};
+use crate::ledger::{Answer, Denial, Holder, Lease, Ledger, PodName, Who};
 use crate::metrics::Counters;
 use crate::state::{Grant, State};
 use crate::sys::openers::Opener;
@@ -125,6 +125,10 @@ impl Desk {
             let Grant { resource, group, number, started } = grant;
             ledger.restore(addr, &resource, group, number, started, Instant::now());
         }
+        for (group, last) in state.releasing() {
+            let who = |(uid, container)| Who { pod: None, holder: Holder { uid, container } };
+            ledger.restore_releasing(group, last.into_iter().map(who).collect());
+        }
     }
 
     /// Reads the kubelet's checkpoint into the ledger. Whether it could be read; when it
@@ -169,7 +173,10 @@ impl Desk {
             .iter()
             .filter_map(|(addr, lease)| Some((*addr, grant(lease)?)))
             .collect();
-        self.state().set_grants(&grants)
+        let container = |who: &Who| (who.holder.uid.clone(), who.holder.container.clone());
+        let releasing = ledger.releasing().iter();
+        let releasing = releasing.map(|(g, last)| (*g, last.iter().map(container).collect()));
+        self.state().set_grants(&grants, releasing.collect())
     }
 
     /// The same where a failure costs memory of who came first, and nothing else.

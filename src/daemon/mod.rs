@@ -325,7 +325,12 @@ fn give_back(desk: &Desk) {
 /// want it before PreStartContainer is asked, and a bind may have been cut short.
 fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
     for (group, members) in &plan.moves {
-        let held = members.iter().any(|addr| leases.holders(*addr).next().is_some());
+        // Not what another plugin has handed out: that may well be on its native driver.
+        let ours = |addr: &PciAddr| {
+            let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
+            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
+        };
+        let held = members.iter().any(ours);
         if held && !is_bound(&desk.config.root, *group, members) {
             log::info!("group {group} is held and not bound");
             desk.binder.bind(*group, None);

@@ -5,7 +5,7 @@
 //! is waited for. The thread itself never waits: a call is parked until the binds it needs
 //! have ended, at the latest until its deadline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, never, select, unbounded};
@@ -15,9 +15,11 @@ use super::binder::Ended;
 use super::desk::{Desk, Refused};
 use crate::error::chain;
 use crate::kubelet::api::deviceplugin as dp;
+use crate::kubelet::checkpoint;
 use crate::kubelet::service::{PreStart, Reply};
 use crate::ledger::Denial;
-use crate::sys::pci::GroupId;
+use crate::resource::ResourceName;
+use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
@@ -69,7 +71,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
 /// The groups that have to be bound first, once everything else is right.
 fn checked(
     desk: &Desk,
-    resource: &crate::resource::ResourceName,
+    resource: &ResourceName,
     request: &dp::PreStartContainerRequest,
 ) -> Result<BTreeSet<GroupId>, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
@@ -79,15 +81,10 @@ fn checked(
         if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
             && handed_out != *group
         {
-            return Err(Refused::unfit(
-                "renumbered",
-                format!(
-                    "{addr} was handed out as /dev/vfio/{handed_out} and is in IOMMU group \
-                     {group} now; delete the pod, so that it is admitted anew"
-                ),
-            ));
+            return Err(stale(*addr, &format!("/dev/vfio/{handed_out}"), *group));
         }
     }
+    renumbered(desk, resource, &granted)?;
     let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
         desk.nudge.refresh();
         Refused::from(denial)
@@ -102,6 +99,40 @@ fn checked(
     ledger.started(resource.as_str(), &granted, &start);
     desk.save(&ledger).map_err(|e| Refused::unstored(&e))?;
     Ok(desk.unbound(granted.into_values()))
+}
+
+/// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
+/// container would get the node of another group.
+fn renumbered(
+    desk: &Desk,
+    resource: &ResourceName,
+    granted: &BTreeMap<PciAddr, GroupId>,
+) -> Result<(), Refused> {
+    // What cannot be read has been told when the ledger was to read it.
+    let handed = checkpoint::read_handed(&desk.config.device_plugins_dir).unwrap_or_default();
+    for (addr, group) in granted {
+        let ours = handed
+            .iter()
+            .filter(|h| h.holding.addr == *addr && h.holding.resource == resource.as_str());
+        let mut ours = ours.filter(|h| !h.groups.is_empty()).peekable();
+        // Two pods with one function are the arbiter's affair.
+        if ours.peek().is_some() && ours.clone().all(|h| !h.groups.contains(group)) {
+            let was = ours.flat_map(|h| &h.groups).map(|g| format!("/dev/vfio/{g}"));
+            let was = was.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+            return Err(stale(*addr, &was, *group));
+        }
+    }
+    Ok(())
+}
+
+fn stale(addr: PciAddr, was: &str, now: GroupId) -> Refused {
+    Refused::unfit(
+        "renumbered",
+        format!(
+            "{addr} was handed out as {was} and is in IOMMU group {now} now; delete the pod, so \
+             that it is admitted anew"
+        ),
+    )
 }
 
 /// Takes the end of a bind to those that wait for it.

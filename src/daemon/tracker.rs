@@ -219,6 +219,7 @@ impl Tracker {
                 Ok(true) => {}
                 Ok(false) => {
                     ledger.closed(group);
+                    desk.save_or_log(&ledger);
                     log::info!("group {group} is free");
                     desk.hint.look();
                 }

@@ -20,16 +20,18 @@
 
 mod admission;
 mod denial;
+mod holder;
 mod leases;
 mod start;
+mod transitions;
 
 pub use admission::Undo;
 pub use denial::Denial;
+pub use holder::{Answer, Holder, Holding, Listed, PodName, Who};
 pub use leases::{Held, Leases, Occupied};
 pub use start::Start;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::sys::pci::{GroupId, PciAddr};
@@ -37,66 +39,6 @@ use crate::sys::pci::{GroupId, PciAddr};
 /// How long a grant may wait to be seen in the checkpoint before a refresh decides whether
 /// it still stands. The kubelet writes right after the last resource of the container.
 pub const PENDING: Duration = Duration::from_secs(10);
-
-/// A container of a pod, as the checkpoint names it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Holder {
-    /// The pod's UID; without a readable checkpoint its `namespace/name`.
-    pub uid: String,
-    /// The container's name.
-    pub container: String,
-}
-
-/// A pod's name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PodName {
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-}
-
-impl fmt::Display for PodName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.namespace, self.name)
-    }
-}
-
-/// One function held by one container: a line of the checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Holding {
-    /// The function.
-    pub addr: PciAddr,
-    /// Who.
-    pub holder: Holder,
-    /// The resource it was allocated under: any plugin's, because a function that another
-    /// plugin handed out is no less in use.
-    pub resource: String,
-}
-
-/// One function of one container, as PodResources names it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Listed {
-    /// The pod.
-    pub pod: PodName,
-    /// The container, never a plain init container: those are not listed.
-    pub container: String,
-    /// The resource.
-    pub resource: String,
-    /// The function.
-    pub addr: PciAddr,
-}
-
-/// What PodResources' Get said of a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It is not among the active pods.
-    NotFound,
-    /// It is active and has these.
-    Has(BTreeSet<Listed>),
-    /// Nothing that proves anything: a time-out, an error, Get switched off.
-    Unknown,
-}
 
 /// Our record of a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,26 +64,6 @@ struct Pending {
     since: Instant,
     /// Who the checkpoint showed for the function at the grant.
     before: BTreeSet<Holder>,
-}
-
-/// Who a container is, for a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Who {
-    /// The pod, once PodResources named it.
-    pub pod: Option<PodName>,
-    /// As the checkpoint has it.
-    pub holder: Holder,
-}
-
-impl fmt::Display for Who {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Who { pod, holder: Holder { uid, container } } = self;
-        match pod {
-            Some(pod) => write!(f, "{pod}/{container}"),
-            None if container.is_empty() => write!(f, "the pod with UID {uid}"),
-            None => write!(f, "container {container} of the pod with UID {uid}"),
-        }
-    }
 }
 
 /// Every lease, and what is known of holders.
@@ -445,73 +367,6 @@ impl Ledger {
     /// A holder with its pod's name, when that is known.
     pub fn who(&self, holder: &Holder) -> Who {
         Who { pod: self.pods.get(&holder.uid).cloned(), holder: holder.clone() }
-    }
-
-    /// Ends the waiting of grants whose holder is shown now.
-    fn confirm(&mut self) {
-        for (addr, lease) in &mut self.leases {
-            let mut shown = self.shown.get(addr).into_iter().flatten();
-            if let Some(pending) = &lease.pending
-                && shown.any(|h| !pending.before.contains(&h.holder))
-            {
-                lease.pending = None;
-            }
-        }
-    }
-
-    /// Makes leases for functions that the checkpoint shows held and we know nothing of:
-    /// our memory was lost, or a static pod was added again, which brings no Allocate.
-    fn adopt(&mut self) {
-        let unknown: Vec<(PciAddr, GroupId, Holding)> = self
-            .groups
-            .iter()
-            .filter(|(addr, _)| !self.leases.contains_key(addr))
-            .filter_map(|(addr, group)| {
-                let holding = self.live(*addr).next()?;
-                Some((*addr, *group, holding.clone()))
-            })
-            .collect();
-        for (addr, group, Holding { resource, holder, .. }) in unknown {
-            let group = Some(group);
-            let last = BTreeSet::new();
-            // It may run: to take it for one that does errs on the safe side.
-            let started = Some(holder.uid);
-            let lease = Lease { resource, group, number: None, started, last, pending: None };
-            self.leases.insert(addr, lease);
-        }
-        self.remember_holders();
-    }
-
-    /// Keeps who holds what for the time when the checkpoint says it no more.
-    fn remember_holders(&mut self) {
-        let held: Vec<(PciAddr, BTreeSet<Who>)> = self
-            .leases
-            .keys()
-            .map(|addr| (*addr, self.live(*addr).map(|h| self.who(&h.holder)).collect()))
-            .filter(|(_, who): &(_, BTreeSet<Who>)| !who.is_empty())
-            .collect();
-        for (addr, who) in held {
-            if let Some(lease) = self.leases.get_mut(&addr) {
-                lease.last = who;
-            }
-        }
-    }
-
-    /// Ends the leases that nobody holds.
-    fn settle(&mut self) {
-        let ended: Vec<PciAddr> = self
-            .leases
-            .iter()
-            .filter(|(addr, lease)| lease.pending.is_none() && self.live(**addr).next().is_none())
-            .map(|(addr, _)| *addr)
-            .collect();
-        for addr in ended {
-            let group = self.group(addr);
-            let lease = self.leases.remove(&addr);
-            if let (Some(group), Some(lease)) = (group, lease) {
-                self.releasing.entry(group).or_default().extend(lease.last);
-            }
-        }
     }
 }
 
