@@ -176,6 +176,15 @@ impl Desk {
                 Refused::from(denial)
             },
         )?;
+        // Now, before the runtime makes a sandbox, which may open it (Kata's cold plug does):
+        // then it could not be told from what the last holder left.
+        for group in granted.values() {
+            if ledger.releasing().contains_key(group)
+                && matches!(scan::is_group_open(&self.config.root, *group), Ok(false))
+            {
+                ledger.closed(*group);
+            }
+        }
         if let Err(e) = self.save(&ledger) {
             ledger.revoke(undo);
             return Err(Refused::unstored(&e));

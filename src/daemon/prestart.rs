@@ -76,7 +76,7 @@ fn checked(
 ) -> Result<BTreeSet<GroupId>, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
     let mut ledger = desk.ledger();
-    desk.observe(&mut ledger);
+    let readable = desk.observe(&mut ledger);
     for (addr, group) in &granted {
         if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
             && handed_out != *group
@@ -89,6 +89,12 @@ fn checked(
         desk.nudge.refresh();
         Refused::from(denial)
     })?;
+    if !readable && start.uid.is_none() && ledger.has_others(&granted) {
+        desk.nudge.refresh();
+        let why = "the kubelet's checkpoint cannot be read, so it is not known whether the rest \
+                   of the IOMMU group belongs to the same pod; PodResources is asked";
+        return Err(Refused::unfit("unread", why.to_owned()));
+    }
     for (group, last) in start.to_close.clone() {
         match scan::is_group_open(&desk.config.root, group) {
             Ok(false) => ledger.closed(group),

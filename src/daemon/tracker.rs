@@ -245,20 +245,28 @@ impl Tracker {
 
     /// Makes the checkpoint the truth.
     fn refresh(&mut self, desk: &Desk, requests: &Sender<Request>) -> Result<()> {
+        let begun = desk.activity.begun();
         let list = desk.podres.list()?;
         if desk.podres.incarnation() != self.kubelet {
             return Err(Error::State("the kubelet was replaced meanwhile".to_owned()));
         }
         let dir = &desk.config.device_plugins_dir;
         let before = checkpoint::identity(dir);
-        if !desk.activity.is_quiet() {
-            return Err(Error::State("the kubelet began to admit a pod meanwhile".to_owned()));
+        let admitting = || Error::State("the kubelet began to admit a pod meanwhile".to_owned());
+        if desk.activity.begun() != begun {
+            return Err(admitting());
         }
         // The controller is gone only while we stop.
         let _ = requests.send(Request::SendAgain);
         let written = written(|| checkpoint::identity(dir) != before);
         let mut ledger = desk.ledger();
-        if desk.observe(&mut ledger) {
+        let readable = desk.observe(&mut ledger);
+        // The list is older than what a pod admitted since has written: a name of it could
+        // go to the wrong UID (found by the model).
+        if desk.activity.begun() != begun {
+            return Err(admitting());
+        }
+        if readable {
             ledger.name(&list);
             if written {
                 ledger.refreshed(Instant::now());

@@ -296,6 +296,13 @@ impl Ledger {
         (taken, joined)
     }
 
+    /// Whether something else of the groups of these functions is leased.
+    pub fn has_others(&self, wanted: &BTreeMap<PciAddr, GroupId>) -> bool {
+        let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
+        let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
+        wanted.values().any(|group| groups.contains(group))
+    }
+
     /// Whether nothing of a group is leased and it was seen closed.
     pub fn is_free(&self, group: GroupId) -> bool {
         let leased = self.leases.keys().any(|addr| self.group(*addr) == Some(group));
