@@ -10,6 +10,7 @@ pub(crate) mod kubelet;
 pub(crate) mod layout;
 pub(crate) mod plugin;
 pub(crate) mod pods;
+pub(crate) mod preference;
 pub(crate) mod random;
 pub(crate) mod settle;
 pub(crate) mod step;

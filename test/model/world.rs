@@ -223,7 +223,7 @@ impl World {
             Step::Lack(_) => self.kubelet.fail(),
             Step::Allocate { resource, addrs, answered } => {
                 budget.timeouts -= u8::from(!answered);
-                self.allocate(resource, addrs, *answered);
+                self.allocate(resource, addrs, *answered)?;
             }
             Step::Decide { bound } => return self.decide(*bound),
             Step::Reject(uid) => self.kubelet.pods[*uid].phase = Phase::Rejected,
@@ -296,11 +296,18 @@ impl World {
         self.kubelet.pods[uid].runs[container] = run;
     }
 
-    fn allocate(&mut self, resource: Resource, addrs: &BTreeSet<PciAddr>, answered: bool) {
+    fn allocate(
+        &mut self,
+        resource: Resource,
+        addrs: &BTreeSet<PciAddr>,
+        answered: bool,
+    ) -> Result<(), Violation> {
+        self.check_preference(resource)?;
         self.kubelet.pick(resource, addrs.clone());
         let wanted = self.layout.with_groups(addrs);
         self.plugin.arrive(&self.kubelet, resource, wanted, answered);
         self.expected = Expected::of(self, resource, addrs);
+        Ok(())
     }
 
     fn decide(&mut self, bound: bool) -> Result<Note, Violation> {
