@@ -187,7 +187,7 @@ impl Ledger {
         let last = BTreeSet::new();
         let lease = Lease { resource, group: Some(group), number, started, last, pending };
         self.leases.insert(addr, lease);
-        self.next = self.next.max(number.map_or(0, |n| n + 1));
+        self.next = self.next.max(number.map_or(0, |n| n.saturating_add(1)));
     }
 
     /// Which group each function is in by the newest look: those that share a group with an
