@@ -209,7 +209,8 @@ fn lines<'a, T>(
     parse: impl Fn(&[&str]) -> Option<T>,
 ) -> Seen<Vec<T>> {
     let line = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
+        // Not by any space of Unicode: such a one may be in an interface's name.
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
         parse(&words).ok_or_else(|| chain(&Error::parse(what, line)))
     };
     text.map(line).collect()

@@ -88,7 +88,8 @@ pub fn swap_lines(text: &str) -> Seen<Vec<(String, String)>> {
     }
     lines
         .map(|line| {
-            let mut words = line.split_whitespace();
+            // The kernel escapes these and the newline; any other space is part of a path.
+            let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
             match (words.next(), words.next()) {
                 (Some(path), Some(kind @ ("partition" | "file"))) => {
                     Ok((unescape(path), kind.to_owned()))
@@ -133,6 +134,16 @@ mod tests {
             (r"\+12", r"\+12"),
         ] {
             assert_eq!(unescape(text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_kernels_own_spaces_end_a_path_of_swap() {
+        // Else this would be the file /dev/a, and the disk below it nobody's.
+        for space in ["\u{b}", "\u{c}", "\u{2003}"] {
+            let text = format!("Filename Type\n/dev/a{space}file partition\t1 0 -2\n");
+            let path = format!("/dev/a{space}file");
+            assert_eq!(swap_lines(&text), Ok(vec![(path, "partition".to_owned())]));
         }
     }
 }
