@@ -46,7 +46,8 @@ for target in "$@"; do
     else
         failed+=("$target")
         printf '%s: failed\n' "$target"
-        grep -E "panicked at|^thread|SUMMARY|Test unit written" -A 2 "$log" || tail -n 20 "$log"
+        grep -A 1 'panicked at' "$log" || tail -n 20 "$log"
+        sed -n 's/.*Test unit written to //p' "$log"
         continue
     fi
     if [ -n "${FUZZ_GROW:-}" ]; then
