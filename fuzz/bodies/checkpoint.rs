@@ -9,7 +9,8 @@ use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
 
 /// The content of the file.
 pub fn checkpoint(bytes: &[u8]) {
-    let Ok(holdings) = parse(bytes) else { return };
+    let Ok(handed) = parse(bytes) else { return };
+    let holdings: Vec<Holding> = handed.into_iter().map(|h| h.holding).collect();
     // A file that is cut is no shorter list: what is missing would count as released.
     let text = bytes.trim_ascii_end();
     for end in [text.len() / 3, text.len() / 2, text.len().saturating_sub(1)] {

@@ -45,11 +45,13 @@ pub fn state(bytes: &[u8]) {
     // What was understood survives being written.
     let before = state.remember(new, Before { driver: None, driver_override: None });
     before.expect("memory takes it");
-    state.set_grants(&grants).expect("memory takes it");
+    let releasing = state.releasing();
+    state.set_grants(&grants, releasing.clone()).expect("memory takes it");
     let moved = state.moved();
     assert!(moved.contains_key(&new));
     let (again, warning) = State::open(&root, &run).expect("open again");
     assert_eq!(warning, None);
     assert_eq!(again.moved(), moved);
     assert_eq!(again.grants(), grants);
+    assert_eq!(again.releasing(), releasing);
 }
