@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden fuzz deny release-check image
+.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden fuzz deny release-check image
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -33,6 +33,15 @@ check: ## formatting and lints, with and without the gRPC half
 
 test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
 	test/vm/run.sh
+
+soak: static static-test-tools ## ten minutes of everything at once on a real kernel
+	VDP_VM_TIMEOUT=1200 test/vm/run.sh VDP_SCENARIO_TIMEOUT=1000 soak
+
+bench: static static-test-tools ## from uevent to list, and what an idle plugin costs (seven minutes)
+	VDP_VM_TIMEOUT=900 test/vm/run.sh VDP_SCENARIO_TIMEOUT=800 VDP_ROUNDS=50 VDP_IDLE=60 hotplug-rounds idle
+
+model: ## the long form of the model: 60,000 sequences, and 60,000 states a case
+	MODEL_SEQUENCES=60000 INTERLEAVINGS=60000 $(CARGO) test --release --no-default-features --test model --test interleavings -- --nocapture
 
 demo: static static-test-tools ## the whole story on a real kernel, for a human
 	test/vm/demo.sh

@@ -117,8 +117,8 @@ fn choose<'a>(random: &mut Random, steps: &'a [Step]) -> &'a Step {
     chosen.expect("the weights are summed up above")
 }
 
-/// One sequence, told line by line.
-fn run(seed: u64, tell: &mut dyn FnMut(&str)) -> Result<(), Violation> {
+/// One sequence, told line by line; how many seconds of the simulated clock it took.
+fn run(seed: u64, tell: &mut dyn FnMut(&str)) -> Result<u64, Violation> {
     let mut random = Random::new(seed);
     let layout = Rc::new(Layout::new(&[&[A, B], &[A, A], &[A], &[B], &[A, A, B]]));
     let pods = pods(&mut random, &layout);
@@ -148,7 +148,14 @@ fn run(seed: u64, tell: &mut dyn FnMut(&str)) -> Result<(), Violation> {
         (settler.tell)("-- everything can be had again");
         settler.run_alone(pod)?;
     }
-    Ok(())
+    Ok(world.plugin.clock)
+}
+
+/// Resident memory of this process.
+fn resident() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
+    line.unwrap_or("unknown").trim().to_owned()
 }
 
 /// What a sequence did, to see that the sequences reach what they are for.
@@ -167,18 +174,26 @@ fn no_sequence_breaks_an_invariant() {
     };
     let mut totals = BTreeMap::new();
     let sequences = seeds.end - seeds.start;
+    let (mut seconds, mut early) = (0, String::new());
     for seed in seeds {
+        if seed == sequences / 10 {
+            early = resident();
+        }
         let mut story = Vec::new();
         let outcome = run(seed, &mut |line| story.push(line.to_owned()));
         counts(&story, &mut totals);
-        if let Err(violation) = outcome {
-            let story = story.join("\n  ");
-            panic!("{violation}\nMODEL_SEED={seed}\n  {story}");
+        match outcome {
+            Ok(clock) => seconds += clock,
+            Err(violation) => {
+                let story = story.join("\n  ");
+                panic!("{violation}\nMODEL_SEED={seed}\n  {story}");
+            }
         }
         if env::var_os("MODEL_SEED").is_some() {
             println!("{}", story.join("\n"));
         }
     }
     println!("{sequences} sequences, 0 violations: {totals:?}");
+    println!("{seconds} s of simulated time; resident {early} after a tenth, {} now", resident());
     assert!(seed.is_some() || totals.values().all(|n| *n > 0), "{totals:?}");
 }

@@ -11,6 +11,7 @@ use grpcio::RpcStatusCode;
 
 use super::binder::Binder;
 use super::hint::Hint;
+use super::servers::Registered;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
@@ -43,6 +44,8 @@ pub(super) struct Desk {
     pub(super) activity: Arc<Activity>,
     /// What was counted.
     pub(super) counters: Arc<Counters>,
+    /// What the kubelet has registered, and since when.
+    pub(super) registered: Arc<Registered>,
     /// Who has groups open.
     pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
     /// The way to make the controller look again.

@@ -109,6 +109,7 @@ pub fn run(config: &Config) -> Result<()> {
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
         counters: Arc::default(),
+        registered: Arc::default(),
         openers: Arc::default(),
         hint: hint.clone(),
         nudge,
@@ -142,7 +143,8 @@ pub fn run(config: &Config) -> Result<()> {
     };
     let (ended_tx, ended) = unbounded();
     let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx, activity };
-    let mut servers = Servers::new(&config.device_plugins_dir, routes, orders_tx);
+    let mut servers =
+        Servers::new(&config.device_plugins_dir, routes, orders_tx, Arc::clone(&desk.registered));
     let (requests_tx, requests) = unbounded();
     let (tracked, end) = bounded::<Infallible>(0);
     let tracking = {
@@ -192,7 +194,7 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
                 recv(inputs.stop) -> reason => return reason.unwrap_or("the signal thread ended"),
                 recv(inputs.done) -> resource => {
                     if let Ok(resource) = resource {
-                        log::info!("{resource}: registered");
+                        servers.taken(resource);
                     }
                     continue;
                 }

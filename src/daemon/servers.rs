@@ -5,11 +5,11 @@
 //! kubelet 1.36 the end of an old stream disconnects the new one
 //! (kubernetes/kubernetes#121994).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
@@ -31,12 +31,31 @@ type KubeletId = (u64, u64, i64, i64);
 /// gone after 5 min (pkg/kubelet/cm/devicemanager/types.go, `endpointStopGracePeriod`).
 const EMPTY: Duration = Duration::from_secs(300);
 
+/// The resources that the kubelet has taken from the servers that run now, and when.
+#[derive(Debug, Default)]
+pub(super) struct Registered(Mutex<BTreeMap<ResourceName, Instant>>);
+
+impl Registered {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<ResourceName, Instant>> {
+        // Only whole values are put in.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those that were taken at least so long ago.
+    pub(super) fn since(&self, age: Duration) -> BTreeSet<ResourceName> {
+        let registered = self.lock();
+        let old = registered.iter().filter(|(_, at)| at.elapsed() >= age);
+        old.map(|(resource, _)| resource.clone()).collect()
+    }
+}
+
 /// The servers of this process.
 pub(super) struct Servers {
     dir: PathBuf,
     env: Arc<Environment>,
     routes: Routes,
     orders: Sender<Order>,
+    registered: Arc<Registered>,
     running: BTreeMap<ResourceName, ResourceServer>,
     kubelet: Option<KubeletId>,
     /// Servers started so far, for names of sockets that are never used twice.
@@ -51,7 +70,12 @@ pub(super) struct Servers {
 
 impl Servers {
     /// No servers yet, for a device-plugins directory.
-    pub(super) fn new(dir: &Path, routes: Routes, orders: Sender<Order>) -> Servers {
+    pub(super) fn new(
+        dir: &Path,
+        routes: Routes,
+        orders: Sender<Order>,
+        registered: Arc<Registered>,
+    ) -> Servers {
         Servers {
             dir: dir.to_path_buf(),
             // Two threads: a kubelet that waits in one handler must not keep the others
@@ -59,6 +83,7 @@ impl Servers {
             env: Arc::new(EnvBuilder::new().cq_count(2).name_prefix("grpc").build()),
             routes,
             orders,
+            registered,
             running: BTreeMap::new(),
             kubelet: None,
             started: 0,
@@ -216,7 +241,15 @@ impl Servers {
         }
     }
 
+    /// The kubelet has taken a resource.
+    pub(super) fn taken(&self, resource: ResourceName) {
+        log::info!("{resource}: registered");
+        self.registered.lock().insert(resource, Instant::now());
+    }
+
     fn order(&self, order: Order) {
+        let (Order::Register(resource, _) | Order::Drop(resource)) = &order;
+        self.registered.lock().remove(resource);
         // The register thread ends only after us.
         let _ = self.orders.send(order);
     }

@@ -293,10 +293,12 @@ impl Tracker {
                 .collect();
             kubelet.get(name.as_str()).map_or(!ours.is_empty(), |theirs| *theirs != ours)
         };
+        // One that was registered just now may not have read its first list.
+        let registered = desk.registered.since(IN_SYNC);
         let differing: BTreeSet<ResourceName> = published
             .board
             .iter()
-            .filter(|(name, list)| differs(name, list))
+            .filter(|(name, list)| registered.contains(*name) && differs(name, list))
             .map(|(name, _)| name.clone())
             .collect();
         let again: BTreeSet<ResourceName> =
