@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden deny release-check image
+.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden fuzz deny release-check image
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -49,6 +49,9 @@ proto-check: ## is src/kubelet/api/ what proto/ says?
 
 golden: ## write the expected outputs of test/machines/ anew; read the diff before you commit
 	GOLDEN_REGENERATE=1 $(CARGO) test --release --no-default-features --test machines
+
+fuzz: ## feed each parser with odd bytes; FUZZ_SECONDS=60 for each (needs a network once)
+	build/fuzz.sh
 
 deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 	build/deny.sh

@@ -237,12 +237,12 @@ fn all<T: FromStr<Err = Error>>(matches: &Matches, option: &str) -> Result<Vec<T
     values.iter().map(|text| text.parse().map_err(|e| usage(option, &e))).collect()
 }
 
-/// A whole number of at least 1.
+/// A whole number of at least 1, and small enough that so long from now is still a time.
 fn one(matches: &Matches, option: &str) -> Result<Option<u64>> {
     let Some(text) = matches.opt_str(option) else { return Ok(None) };
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(Some(number)),
-        _ => Err(usage(option, &Error::parse("a whole number above 0", &text))),
+    match text.parse::<u32>() {
+        Ok(number) if number > 0 => Ok(Some(number.into())),
+        _ => Err(usage(option, &Error::parse("a whole number from 1 to 4294967295", &text))),
     }
 }
 
@@ -279,6 +279,7 @@ mod tests {
             ("--release x=keep", "x"),
             ("--release a.b/c=gone", "gone"),
             ("--rescan 0", "0"),
+            ("--rescan 18446744073709551615", "18446744073709551615"),
             ("restore eth0", "eth0"),
             ("list --dry-run", "--dry-run"),
             ("restore --json", "--json"),
