@@ -30,6 +30,7 @@ check: ## formatting and lints, with and without the gRPC half
 	$(CARGO) fmt --check
 	$(CARGO) clippy --release --no-default-features --all-targets -- -D warnings
 	$(CARGO) clippy --release --all-targets -- -D warnings
+	$(CARGO) clippy --release --all-targets --features faults -- -D warnings
 
 test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
 	test/vm/run.sh

@@ -15,6 +15,7 @@ use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
 use crate::sys::Root;
+use crate::sys::fault::around;
 
 const FILE: &str = "holders.json";
 const VERSION: u32 = 1;
@@ -91,8 +92,8 @@ impl Holders {
         let (path, aside) = (run_dir.join(FILE), run_dir.join("holders.json.new"));
         let text = serde_json::to_string_pretty(self)
             .map_err(|e| Error::State(format!("cannot encode {FILE}: {e}")))?;
-        fs::write(&aside, text)
-            .and_then(|()| fs::rename(&aside, &path))
+        around("holders.write", aside.display(), || fs::write(&aside, text))
+            .and_then(|()| around("holders.rename", path.display(), || fs::rename(&aside, &path)))
             .map_err(|source| Error::Call { verb: "write", path, source })
     }
 

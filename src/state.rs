@@ -3,9 +3,11 @@
 //! One small JSON file in the run directory, written aside, synced and renamed before the
 //! first write to the kernel that it tells of. It carries the boot id: drivers are fresh
 //! after a reboot, and a file of another boot is set aside, like one that cannot be read.
-//! It never decides anything: it only remembers.
+//! It never decides anything: it only remembers. [`State`] is the file for one owner;
+//! [`Store`] is what the daemon's threads share.
 
 pub mod lock;
+mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -14,9 +16,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use store::{Ended, Store};
+
 use crate::error::{Error, Result};
 use crate::sys::Root;
 use crate::sys::bind::Before;
+use crate::sys::fault::around;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 
 /// Format of the file.
@@ -85,13 +90,14 @@ impl State {
     /// there was a file that is not to be trusted; it has been renamed.
     ///
     /// # Errors
-    /// When the run directory cannot be made, or the boot id cannot be read.
+    /// When the run directory cannot be made, or the boot id or the file cannot be read: a
+    /// disk that fails now may have the file whole, and what it tells must not be lost.
     pub fn open(root: &Root, dir: &Path) -> Result<(State, Option<String>)> {
         fs::create_dir_all(dir).map_err(|source| call("create", dir, source))?;
         let boot_id = root.boot_id()?;
         let path = dir.join("state.json");
         let fresh = Stored { version: VERSION, boot_id: boot_id.clone(), ..Stored::default() };
-        let (stored, warning) = match read(&path, &boot_id) {
+        let (stored, warning) = match read(&path, &boot_id)? {
             Ok(stored) => (stored.unwrap_or(fresh), None),
             Err(why) => (fresh, Some(set_aside(&path, &why))),
         };
@@ -105,29 +111,10 @@ impl State {
     /// When there is a file that cannot be read or trusted.
     pub fn peek(root: &Root, dir: &Path) -> Result<BTreeMap<PciAddr, Before>> {
         let (path, boot_id) = (dir.join("state.json"), root.boot_id()?);
-        match read(&path, &boot_id) {
-            Ok(stored) => Ok(State { path, stored: stored.unwrap_or_default() }.moved()),
+        match read(&path, &boot_id)? {
+            Ok(stored) => Ok(stored.unwrap_or_default().moved()),
             Err(why) => Err(Error::State(format!("{} is not used: {why}", path.display()))),
         }
-    }
-
-    /// Remembers what a function was before it is moved. Durable when it returns. Returns
-    /// what it goes back to: the first memory is the true one, because a bind that was cut
-    /// short left the function half way.
-    ///
-    /// # Errors
-    /// When the file cannot be written; then nothing is remembered.
-    pub fn remember(&mut self, addr: PciAddr, before: Before) -> Result<Before> {
-        if let Some(first) = self.moved().remove(&addr) {
-            return Ok(first);
-        }
-        let word = |name: &Option<DriverName>| name.as_ref().map(ToString::to_string);
-        let moved =
-            Moved { driver: word(&before.driver), driver_override: word(&before.driver_override) };
-        self.change(|stored| {
-            stored.moved.insert(addr.to_string(), moved);
-        })?;
-        Ok(before)
     }
 
     /// Forgets functions that are back where they were.
@@ -135,75 +122,8 @@ impl State {
     /// # Errors
     /// When the file cannot be written; then they are still remembered.
     pub fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) -> Result<()> {
-        self.change(|stored| {
-            for addr in addrs {
-                stored.moved.remove(&addr.to_string());
-            }
-        })
-    }
-
-    /// What the functions we moved were before. Entries that make no sense are left out.
-    pub fn moved(&self) -> BTreeMap<PciAddr, Before> {
-        let word = |text: &Option<String>| text.as_ref().map(|t| t.parse()).transpose();
-        let entry = |(addr, moved): (&String, &Moved)| -> Result<(PciAddr, Before)> {
-            let before = Before {
-                driver: word(&moved.driver)?,
-                driver_override: word(&moved.driver_override)?,
-            };
-            Ok((addr.parse()?, before))
-        };
-        self.stored.moved.iter().filter_map(|e| entry(e).ok()).collect()
-    }
-
-    /// Remembers which grants stand, and which groups were not seen closed since they were
-    /// released. Durable when it returns.
-    ///
-    /// # Errors
-    /// When the file cannot be written; then the earlier ones are still remembered.
-    pub fn set_grants(
-        &mut self,
-        grants: &BTreeMap<PciAddr, Grant>,
-        releasing: BTreeMap<GroupId, BTreeSet<Container>>,
-    ) -> Result<()> {
-        let granted = |g: &Grant| Granted {
-            resource: g.resource.clone(),
-            group: g.group.number(),
-            number: g.number,
-            started: g.started.clone(),
-        };
-        let grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
-        let releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
-        self.change(|stored| {
-            stored.grants = grants;
-            stored.releasing = releasing;
-        })
-    }
-
-    /// Groups that were not seen closed since they were released, with their last holders.
-    pub fn releasing(&self) -> BTreeMap<GroupId, BTreeSet<Container>> {
-        let releasing = self.stored.releasing.iter();
-        releasing.map(|(group, last)| (GroupId::new(*group), last.clone())).collect()
-    }
-
-    /// Every grant of this boot.
-    pub fn grants(&self) -> BTreeMap<PciAddr, Grant> {
-        let grant = |g: &Granted| Grant {
-            resource: g.resource.clone(),
-            group: GroupId::new(g.group),
-            number: g.number,
-            started: g.started.clone(),
-        };
-        self.stored
-            .grants
-            .iter()
-            .filter_map(|(addr, g)| Some((addr.parse().ok()?, grant(g))))
-            .collect()
-    }
-
-    /// Changes a copy, stores it, and takes it over only when it is stored.
-    fn change(&mut self, edit: impl FnOnce(&mut Stored)) -> Result<()> {
         let mut stored = self.stored.clone();
-        edit(&mut stored);
+        stored.forget(addrs);
         if stored != self.stored {
             write(&self.path, &stored)?;
             self.stored = stored;
@@ -212,25 +132,84 @@ impl State {
     }
 }
 
+impl Stored {
+    /// Remembers what a function was before it is moved.
+    fn remember(&mut self, addr: PciAddr, before: &Before) {
+        let word = |name: &Option<DriverName>| name.as_ref().map(ToString::to_string);
+        let moved =
+            Moved { driver: word(&before.driver), driver_override: word(&before.driver_override) };
+        self.moved.insert(addr.to_string(), moved);
+    }
+
+    fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) {
+        for addr in addrs {
+            self.moved.remove(&addr.to_string());
+        }
+    }
+
+    /// What the functions we moved were before. Entries that make no sense are left out.
+    fn moved(&self) -> BTreeMap<PciAddr, Before> {
+        let word = |text: &Option<String>| text.as_ref().map(|t| t.parse()).transpose();
+        let entry = |(addr, moved): (&String, &Moved)| -> Result<(PciAddr, Before)> {
+            let before = Before {
+                driver: word(&moved.driver)?,
+                driver_override: word(&moved.driver_override)?,
+            };
+            Ok((addr.parse()?, before))
+        };
+        self.moved.iter().filter_map(|e| entry(e).ok()).collect()
+    }
+
+    fn set_grants(
+        &mut self,
+        grants: &BTreeMap<PciAddr, Grant>,
+        releasing: BTreeMap<GroupId, BTreeSet<Container>>,
+    ) {
+        let granted = |g: &Grant| Granted {
+            resource: g.resource.clone(),
+            group: g.group.number(),
+            number: g.number,
+            started: g.started.clone(),
+        };
+        self.grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
+        self.releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
+    }
+
+    /// Every grant of this boot.
+    fn grants(&self) -> BTreeMap<PciAddr, Grant> {
+        let grant = |g: &Granted| Grant {
+            resource: g.resource.clone(),
+            group: GroupId::new(g.group),
+            number: g.number,
+            started: g.started.clone(),
+        };
+        self.grants.iter().filter_map(|(addr, g)| Some((addr.parse().ok()?, grant(g)))).collect()
+    }
+}
+
 fn call(verb: &'static str, path: &Path, source: io::Error) -> Error {
     Error::Call { verb, path: path.to_path_buf(), source }
 }
 
 /// The file's content; `None` when there is none, a sentence when it is not to be trusted.
-fn read(path: &Path, boot_id: &str) -> std::result::Result<Option<Stored>, String> {
-    let bytes = match fs::read(path) {
+fn read(path: &Path, boot_id: &str) -> Result<std::result::Result<Option<Stored>, String>> {
+    let bytes = match around("state.read", path.display(), || fs::read(path)) {
         Ok(bytes) => bytes,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(e.to_string()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Ok(None)),
+        Err(source) => return Err(Error::Read { path: path.to_path_buf(), source }),
     };
-    let stored: Stored = serde_json::from_slice(&bytes).map_err(|e| e.to_string())?;
+    Ok(parse(&bytes, boot_id).map(Some))
+}
+
+fn parse(bytes: &[u8], boot_id: &str) -> std::result::Result<Stored, String> {
+    let stored: Stored = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
     if stored.version != VERSION {
         return Err(format!("its version is {} and not {VERSION}", stored.version));
     }
     if stored.boot_id != boot_id {
         return Err("it is of another boot".to_owned());
     }
-    Ok(Some(stored))
+    Ok(stored)
 }
 
 /// Renames a file that is not to be trusted, and says so.
@@ -249,15 +228,18 @@ fn write(path: &Path, stored: &Stored) -> Result<()> {
     let text = serde_json::to_string_pretty(stored)
         .map_err(|e| Error::State(format!("cannot encode the state: {e}")))?;
     let fill = || {
-        let mut file = File::create(&aside)?;
-        file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()
+        let mut file = around("state.create", aside.display(), || File::create(&aside))?;
+        around("state.write", aside.display(), || {
+            file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n"))
+        })?;
+        around("state.fsync", aside.display(), || file.sync_all())
     };
     fill().map_err(|e| call("write", &aside, e))?;
-    fs::rename(&aside, path).map_err(|e| call("replace", path, e))?;
+    around("state.rename", path.display(), || fs::rename(&aside, path))
+        .map_err(|e| call("replace", path, e))?;
     let dir = path.parent().unwrap_or(Path::new("/"));
-    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| call("sync", dir, e))
+    around("state.dirsync", dir.display(), || File::open(dir).and_then(|d| d.sync_all()))
+        .map_err(|e| call("sync", dir, e))
 }
 
 #[cfg(test)]

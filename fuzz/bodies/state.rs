@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::thread;
 use std::time::Instant;
 
 use super::Scratch;
 use vfio_device_plugin::ledger::Ledger;
-use vfio_device_plugin::state::State;
+use vfio_device_plugin::state::{State, Store};
 use vfio_device_plugin::sys::Root;
 use vfio_device_plugin::sys::bind::Before;
 use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
@@ -22,13 +23,14 @@ pub fn state(bytes: &[u8]) {
     fs::write(run.join("state.json"), bytes).expect("write the state");
 
     let peeked = State::peek(&root, &run);
-    let (mut state, warning) = State::open(&root, &run).expect("a file is no reason to fail");
+    let (state, warning) = State::open(&root, &run).expect("a file is no reason to fail");
+    let store = Store::new(state);
     assert_eq!(peeked.is_err(), warning.is_some(), "peek and open disagree");
-    assert_eq!(peeked.unwrap_or_default(), state.moved());
+    assert_eq!(peeked.unwrap_or_default(), store.moved());
     assert_eq!(warning.is_some(), run.join("state.json.old").exists(), "it is kept aside");
 
     // The ledger takes over any grant, and the next one comes after it.
-    let (now, grants) = (Instant::now(), state.grants());
+    let (now, grants) = (Instant::now(), store.grants());
     let mut ledger = Ledger::new(false);
     for (addr, grant) in grants.clone() {
         ledger.restore(addr, &grant.resource, grant.group, grant.number, grant.started, now);
@@ -43,14 +45,20 @@ pub fn state(bytes: &[u8]) {
     }
 
     // What was understood survives being written.
-    let before = state.remember(new, Before { driver: None, driver_override: None });
+    let releasing = store.releasing();
+    let before = thread::scope(|scope| {
+        scope.spawn(|| store.run());
+        let before = store.remember(new, Before { driver: None, driver_override: None });
+        store.set_grants(&grants, releasing.clone());
+        store.close();
+        before
+    });
     before.expect("memory takes it");
-    let releasing = state.releasing();
-    state.set_grants(&grants, releasing.clone()).expect("memory takes it");
-    let moved = state.moved();
+    let moved = store.moved();
     assert!(moved.contains_key(&new));
     let (again, warning) = State::open(&root, &run).expect("open again");
     assert_eq!(warning, None);
+    let again = Store::new(again);
     assert_eq!(again.moved(), moved);
     assert_eq!(again.grants(), grants);
     assert_eq!(again.releasing(), releasing);

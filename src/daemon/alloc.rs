@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, unbounded};
+use crossbeam_channel::{Receiver, bounded, unbounded};
 use grpcio::RpcStatusCode;
 
 use super::binder::is_bound;
@@ -93,8 +93,10 @@ fn allocated(
 ) -> std::result::Result<dp::AllocateResponse, Refused> {
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
-        let undo = desk.lease(resource, &granted)?;
-        desk.bind(&granted).inspect_err(|_| desk.revoke(undo))?;
+        let (undo, change) = desk.lease(resource, &granted)?;
+        let deadline = Instant::now() + desk.config.bind_wait;
+        let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
+        ready.inspect_err(|_| desk.revoke(undo))?;
         desk.counters.count("allocations", "");
         log::info!("{resource}: allocated {}", words(granted.keys()));
         Ok(allocate::answer(resource, &granted))
@@ -153,12 +155,13 @@ impl Desk {
         }
     }
 
-    /// Takes the leases, unless somebody holds a function of their groups.
+    /// Takes the leases, unless somebody holds a function of their groups. Returns how to
+    /// take that back, and the change of the state to wait for.
     fn lease(
         &self,
         resource: &ResourceName,
         granted: &BTreeMap<PciAddr, GroupId>,
-    ) -> std::result::Result<Undo, Refused> {
+    ) -> std::result::Result<(Undo, u64), Refused> {
         let questions = {
             let mut ledger = self.ledger();
             self.observe(&mut ledger);
@@ -185,17 +188,31 @@ impl Desk {
                 ledger.closed(*group);
             }
         }
-        if let Err(e) = self.save(&ledger) {
-            ledger.revoke(undo);
-            return Err(Refused::unstored(&e));
+        let change = self.save(&ledger);
+        Ok((undo, change))
+    }
+
+    /// Waits until the leases are on disk. When that takes longer than the kubelet may be
+    /// made to wait, PreStartContainer waits for the rest.
+    fn stored(&self, change: u64, deadline: Instant) -> std::result::Result<(), Refused> {
+        let (tx, ended) = bounded(1);
+        self.store.when_stored(change, tx);
+        match ended.recv_deadline(deadline) {
+            Ok(ended) => ended.outcome.map_err(|why| Refused::unstored("grant", &why)),
+            Err(_) => {
+                log::warn!(
+                    "the grant is not stored after {:?}; PreStartContainer waits for that",
+                    self.config.bind_wait
+                );
+                Ok(())
+            }
         }
-        Ok(undo)
     }
 
     fn revoke(&self, undo: Undo) {
         let mut ledger = self.ledger();
         ledger.revoke(undo);
-        self.save_or_log(&ledger);
+        self.save(&ledger);
     }
 
     /// Asks Get about each pod, within one bound for all.
@@ -214,8 +231,11 @@ impl Desk {
 
     /// Binds the groups, waiting no longer than the settings say. A bind that is not
     /// finished by then is no failure: PreStartContainer waits for it.
-    fn bind(&self, granted: &BTreeMap<PciAddr, GroupId>) -> std::result::Result<(), Refused> {
-        let deadline = Instant::now() + self.config.bind_wait;
+    fn bind(
+        &self,
+        granted: &BTreeMap<PciAddr, GroupId>,
+        deadline: Instant,
+    ) -> std::result::Result<(), Refused> {
         let refused = |group: GroupId, why: String| {
             let of = words(granted.iter().filter(|(_, g)| **g == group).map(|(addr, _)| addr));
             let why = format!("IOMMU group {group} of {of} cannot be handed out: {why}");

@@ -17,7 +17,7 @@ use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::inventory::{Inventory, inventory};
 use crate::plan::plan;
-use crate::state::{State, lock};
+use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, Snapshot};
 use crate::sys::{bind, hostuse, thread};
@@ -40,7 +40,7 @@ pub(super) struct Ended {
 #[derive(Debug)]
 pub(super) struct Binder {
     config: Config,
-    state: Arc<Mutex<State>>,
+    store: Arc<Store>,
     hint: Hint,
     groups: Mutex<BTreeMap<GroupId, Work>>,
     kept: Mutex<BTreeSet<GroupId>>,
@@ -73,8 +73,8 @@ type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
 
 impl Binder {
     /// A binder that has bound nothing.
-    pub(super) fn new(config: Config, state: Arc<Mutex<State>>, hint: Hint) -> Binder {
-        Binder { config, state, hint, groups: Mutex::default(), kept: Mutex::default() }
+    pub(super) fn new(config: Config, store: Arc<Store>, hint: Hint) -> Binder {
+        Binder { config, store, hint, groups: Mutex::default(), kept: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
@@ -208,7 +208,7 @@ impl Binder {
         let mut failed = bind::undo(&self.config.root, &moved);
         if failed.is_empty() {
             log::info!("group {group}: given back to its native drivers");
-            failed.extend(self.state().forget(moved.iter().map(|(addr, _)| *addr)).err());
+            failed.extend(self.store.forget(moved.iter().map(|(addr, _)| *addr)).err());
         }
         failed
     }
@@ -273,18 +273,24 @@ impl Binder {
         let members = self.still_offered(group, &snapshot)?;
         for addr in &members {
             hostuse::probe_disks(&self.config.root, &snapshot.host, *addr)?;
+            let vfs = scan::enabled_vfs(&self.config.root, *addr)?;
+            if vfs > 0 {
+                return Err(Error::State(format!(
+                    "{addr} has {vfs} virtual functions enabled, which would vanish with it"
+                )));
+            }
         }
         let mut fresh = Vec::new();
         let bound = bind::group(&self.config.root, group, &members, &mut |addr, before| {
             fresh.push(addr);
-            self.state().remember(addr, before)
+            self.store.remember(addr, before)
         });
         if let Err(Error::Bind { rollback, .. }) = &bound
             && rollback.is_empty()
         {
             // All back where they were: there is nothing left to undo. Why the bind failed
             // is what has to be told; a memory too many only costs a look at the next start.
-            if let Err(e) = self.state().forget(fresh) {
+            if let Err(e) = self.store.forget(fresh) {
                 log::error!("group {group}: {}", chain(&e));
             }
         }
@@ -312,11 +318,6 @@ impl Binder {
             ));
         }
         Ok(members)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // State takes a change over only when it is stored, so it is whole at any moment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

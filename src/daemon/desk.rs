@@ -1,7 +1,8 @@
 //! What the threads that answer the kubelet share, and the reading of the kubelet's record
 //! into the ledger.
 //!
-//! Two locks, always taken in this order: the ledger, then the state file.
+//! The ledger's lock may be held while the state is changed in memory, and never while
+//! somebody waits for the state to be on disk.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,13 +16,13 @@ use super::servers::Registered;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
-use crate::error::{Error, Result, chain};
+use crate::error::chain;
 use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
 use crate::ledger::{Answer, Denial, Holder, Lease, Ledger, PodName, Who};
 use crate::metrics::Counters;
-use crate::state::{Grant, State};
+use crate::state::{Grant, Store};
 use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 
@@ -35,7 +36,7 @@ pub(super) struct Desk {
     /// Who holds what.
     pub(super) ledger: Arc<Mutex<Ledger>>,
     /// What we did to the host.
-    pub(super) state: Arc<Mutex<State>>,
+    pub(super) store: Arc<Store>,
     /// The way to bind.
     pub(super) binder: Arc<Binder>,
     /// The way to ask who is active.
@@ -75,8 +76,9 @@ impl Refused {
     }
 
     /// Our own state could not be stored.
-    pub(super) fn unstored(error: &Error) -> Refused {
-        Refused { code: RpcStatusCode::INTERNAL, kind: "state", why: chain(error) }
+    pub(super) fn unstored(what: &str, why: &str) -> Refused {
+        let why = format!("the {what} could not be stored: {why}");
+        Refused { code: RpcStatusCode::INTERNAL, kind: "state", why }
     }
 }
 
@@ -99,12 +101,6 @@ impl Desk {
         self.openers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state, for one change at a time.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        // State takes a change over only when it is stored, so it is whole at any moment.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// From here on the names in the ledger are this kubelet's.
     pub(super) fn name_by(&self, kubelet: Option<Incarnation>) {
         *self.named_by.lock().unwrap_or_else(PoisonError::into_inner) = kubelet;
@@ -123,12 +119,12 @@ impl Desk {
 
     /// Takes over the grants that an earlier run remembered.
     pub(super) fn restore_leases(&self) {
-        let (mut ledger, state) = (self.ledger(), self.state());
-        for (addr, grant) in state.grants() {
+        let mut ledger = self.ledger();
+        for (addr, grant) in self.store.grants() {
             let Grant { resource, group, number, started } = grant;
             ledger.restore(addr, &resource, group, number, started, Instant::now());
         }
-        for (group, last) in state.releasing() {
+        for (group, last) in self.store.releasing() {
             let who = |(uid, container)| Who { pod: None, holder: Holder { uid, container } };
             ledger.restore_releasing(group, last.into_iter().map(who).collect());
         }
@@ -145,7 +141,7 @@ impl Desk {
                     log::info!("the kubelet's checkpoint can be read again");
                 }
                 ledger.observe(holdings);
-                self.save_or_log(ledger);
+                self.save(ledger);
                 true
             }
             Err(e) => {
@@ -166,11 +162,9 @@ impl Desk {
         }
     }
 
-    /// Makes the leases durable.
-    ///
-    /// # Errors
-    /// When the state file cannot be written.
-    pub(super) fn save(&self, ledger: &Ledger) -> Result<()> {
+    /// Has the leases stored. Returns the number of the change, for those who must know that
+    /// it is on disk; a failure is logged by who writes, and tried again with the next save.
+    pub(super) fn save(&self, ledger: &Ledger) -> u64 {
         let grants: BTreeMap<PciAddr, Grant> = ledger
             .leases()
             .iter()
@@ -179,14 +173,7 @@ impl Desk {
         let container = |who: &Who| (who.holder.uid.clone(), who.holder.container.clone());
         let releasing = ledger.releasing().iter();
         let releasing = releasing.map(|(g, last)| (*g, last.iter().map(container).collect()));
-        self.state().set_grants(&grants, releasing.collect())
-    }
-
-    /// The same where a failure costs memory of who came first, and nothing else.
-    pub(super) fn save_or_log(&self, ledger: &Ledger) {
-        if let Err(e) = self.save(ledger) {
-            log::error!("the leases could not be stored: {}", chain(&e));
-        }
+        self.store.set_grants(&grants, releasing.collect())
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::board::{Board, Entry, Kept};
 use crate::health::Health;
-use crate::holders::Holders;
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
 use crate::ledger::Leases;
@@ -26,8 +25,8 @@ pub(super) struct Keeper {
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
-    /// What was written for `list` last.
-    written: Option<Holders>,
+    /// Whether something was advertised.
+    looked: bool,
 }
 
 /// What was said already, so that each thing is said when it changes.
@@ -64,6 +63,7 @@ impl Keeper {
 
     /// Takes note of what is advertised now.
     pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
+        self.looked = true;
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
                 let gone =
@@ -83,17 +83,7 @@ impl Keeper {
 
     /// Whether nothing was advertised yet.
     pub(super) fn is_first(&self) -> bool {
-        self.written.is_none()
-    }
-
-    /// What was written for `list` last.
-    pub(super) fn written(&self) -> Option<&Holders> {
-        self.written.as_ref()
-    }
-
-    /// Takes note of what is written for `list` now.
-    pub(super) fn set_written(&mut self, holders: Holders) {
-        self.written = Some(holders);
+        !self.looked
     }
 
     /// Logs what changed since the last look, each thing once.

@@ -13,12 +13,15 @@
 //! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
 //! alloc      Allocate, GetPreferredAllocation     its channel closes
 //! prestart   PreStartContainer                    its channel closes
+//! state      writes of the state file             closed and written, or the process
+//! bulletin   writes of what list reads            its channel closes, or the process
 //! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
 //! ```
 
 mod alloc;
 mod binder;
+mod bulletin;
 mod desk;
 mod hint;
 mod keep;
@@ -32,13 +35,14 @@ mod watch;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 
-use crate::board::{Board, board};
+use crate::board::board;
 use crate::config::{Config, Groups, Release};
-use crate::error::{Result, chain};
+use crate::error::Result;
 use crate::health::Trouble;
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
@@ -50,7 +54,7 @@ use crate::ledger::{Leases, Ledger};
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
-use crate::state::{State, lock};
+use crate::state::{State, Store, lock};
 use crate::sys::bind;
 use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -59,6 +63,7 @@ use crate::sys::scan::{self, scan};
 use crate::sys::signal::{Signals, exit_now};
 use crate::sys::thread;
 use binder::{Binder, is_bound};
+use bulletin::Bulletin;
 use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
@@ -95,8 +100,17 @@ pub fn run(config: &Config) -> Result<()> {
     })?;
 
     let (hint, hints) = Hint::new();
-    let state = Arc::new(Mutex::new(state));
-    let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&state), hint.clone()));
+    let store = Arc::new(Store::new(state));
+    let storing = {
+        let store = Arc::clone(&store);
+        thread::spawn("state", move || store.run())?
+    };
+    let (bulletin, news) = Bulletin::new();
+    let telling = {
+        let dir = config.run_dir.clone();
+        thread::spawn("bulletin", move || bulletin::run(&dir, &news))?
+    };
+    let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&store), hint.clone()));
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
@@ -104,7 +118,7 @@ pub fn run(config: &Config) -> Result<()> {
         config: config.clone(),
         view: Arc::clone(&view),
         ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
-        state,
+        store,
         binder,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
@@ -152,7 +166,8 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("tracker", move || tracker::run(&desk, &woken, &end, &requests_tx))?
     };
 
-    let reason = serve(&desk, &mut servers, &Inputs { stop, hints, done, ended, requests });
+    let inputs = Inputs { stop, hints, done, ended, requests };
+    let reason = serve(&desk, &mut servers, bulletin, &inputs);
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
     waker.wake();
@@ -164,6 +179,8 @@ pub fn run(config: &Config) -> Result<()> {
         let _ = thread.join();
     }
     finish_binds(&desk);
+    desk.store.close();
+    finish_writes(&[storing, telling]);
     Ok(())
 }
 
@@ -177,10 +194,15 @@ struct Inputs {
 }
 
 /// Looks, and waits for a reason to look again, until one says stop.
-fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
+fn serve(
+    desk: &Desk,
+    servers: &mut Servers,
+    mut bulletin: Bulletin,
+    inputs: &Inputs,
+) -> &'static str {
     let mut keeper = Keeper::default();
     loop {
-        look(desk, servers, &mut keeper);
+        look(desk, servers, &mut bulletin, &mut keeper);
         let looked = Instant::now();
         let mut due = looked + desk.config.rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
@@ -226,7 +248,7 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
 }
 
 /// Read, decide, publish.
-fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
+fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
     let config = &desk.config;
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
@@ -244,7 +266,7 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
-    holders(desk, &leases, &board, keeper);
+    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
     desk.view.set(Published { plan, board: board.clone() });
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board);
@@ -257,22 +279,24 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
 /// Forgets functions that somebody else gave back: `restore`, or an operator.
 fn forget_returned(desk: &Desk) {
     let root = &desk.config.root;
-    // Under this lock from the first look: a bind that begins now remembers after us, and
-    // one that has remembered is still running, or has ended on vfio-pci.
-    let mut state = desk.state();
-    let running = desk.binder.running();
-    let is_back = |addr: PciAddr, before: &bind::Before| {
+    let moved = desk.store.moved();
+    let is_still = |addr: PciAddr| {
         let group = scan::group_of(root, addr).ok().flatten();
-        group.is_some_and(|group| !running.contains(&group))
-            && scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
+        group.is_some_and(|group| !desk.binder.running().contains(&group))
+            && moved.get(&addr).is_some_and(|before| {
+                scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
+            })
+    };
+    let is_back = |addr: PciAddr, before: &bind::Before| {
+        is_still(addr)
             && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
     };
-    let moved = state.moved();
     let back: Vec<PciAddr> =
         moved.iter().filter(|(addr, b)| is_back(**addr, b)).map(|(addr, _)| *addr).collect();
-    if let Err(e) = state.forget(back) {
-        log::warn!("{}", chain(&e));
-    }
+    // The override's read may wait for the device; so once more, by what never waits, where
+    // nobody can remember it meanwhile: a bind that begins now remembers after us, and one
+    // that has remembered is still running, or has ended on vfio-pci.
+    desk.store.forget_if(back, is_still);
 }
 
 /// What is wrong with whole groups: what the binder knows, and who has one open that nobody
@@ -300,7 +324,7 @@ fn troubles(
 /// left half way whose grant then came to nothing, and all where the settings of every
 /// resource in them say so. Only functions that our state file says we moved.
 fn give_back(desk: &Desk) {
-    let remembered = desk.state().moved();
+    let remembered = desk.store.moved();
     let published = desk.view.get();
     for (group, members) in &published.plan.moves {
         let moved: BTreeMap<PciAddr, bind::Before> = remembered
@@ -340,18 +364,6 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
     }
 }
 
-/// Writes down who holds what, for `list`, when it has changed.
-fn holders(desk: &Desk, leases: &Leases, board: &Board, keeper: &mut Keeper) {
-    let written = Holders::new(&desk.boot_id, leases, board, &desk.counters);
-    if keeper.written() == Some(&written) {
-        return;
-    }
-    if let Err(e) = written.write(&desk.config.run_dir) {
-        log::warn!("list cannot show holders: {}", chain(&e));
-    }
-    keeper.set_written(written);
-}
-
 /// Tells the ledger which functions share a group with an offered one and what the kubelet
 /// has written, and asks it who holds what.
 fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
@@ -368,6 +380,18 @@ fn finish_binds(desk: &Desk) {
     while !desk.binder.running().is_empty() {
         if Instant::now() >= deadline {
             log::warn!("groups {:?} are still being bound", desk.binder.running());
+            return;
+        }
+        std::thread::sleep(QUIET);
+    }
+}
+
+/// Waits for the threads that write our files, unless a write hangs.
+fn finish_writes(threads: &[JoinHandle<()>]) {
+    let deadline = Instant::now() + FINISH;
+    while !threads.iter().all(JoinHandle::is_finished) {
+        if Instant::now() >= deadline {
+            log::warn!("a write of our files has not returned; what it was of may be lost");
             return;
         }
         std::thread::sleep(QUIET);

@@ -19,6 +19,7 @@ use crate::kubelet::checkpoint;
 use crate::kubelet::service::{PreStart, Reply};
 use crate::ledger::Denial;
 use crate::resource::ResourceName;
+use crate::state::Ended as Stored;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -30,6 +31,9 @@ const DEADLINE: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 struct Parked {
     missing: BTreeSet<GroupId>,
+    /// The change of the state that says this pod was let start, until it is on disk: after
+    /// a crash it is what decides between two pods of one group.
+    unstored: Option<u64>,
     deadline: Instant,
     resource: String,
     reply: Reply<dp::PreStartContainerResponse>,
@@ -38,6 +42,7 @@ struct Parked {
 /// Answers calls until their channel closes.
 pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
     let (tx, ended) = unbounded::<Ended>();
+    let (stored_tx, stored) = unbounded();
     let mut parked: Vec<Parked> = Vec::new();
     loop {
         let next = parked.iter().map(|p| p.deadline).min();
@@ -47,13 +52,16 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
                 match checked(desk, &resource, &request) {
                     Err(refused) => refuse(desk, reply, resource.as_str(), refused),
-                    Ok(missing) => {
+                    Ok((missing, unstored)) => {
+                        if let Some(change) = unstored {
+                            desk.store.when_stored(change, stored_tx.clone());
+                        }
                         for group in &missing {
                             desk.binder.bind(*group, Some(tx.clone()));
                         }
                         let deadline = Instant::now() + DEADLINE;
                         let resource = resource.to_string();
-                        parked.push(Parked { missing, deadline, resource, reply });
+                        parked.push(Parked { missing, unstored, deadline, resource, reply });
                     }
                 }
             }
@@ -62,18 +70,24 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                     parked = settle(desk, parked, &end);
                 }
             }
+            recv(stored) -> end => {
+                if let Ok(end) = end {
+                    parked = settle_stored(desk, parked, &end);
+                }
+            }
             recv(timer) -> _ => {}
         }
         parked = answer(desk, parked);
     }
 }
 
-/// The groups that have to be bound first, once everything else is right.
+/// The groups that have to be bound first, once everything else is right, and the change of
+/// the state that has to be on disk, unless it is.
 fn checked(
     desk: &Desk,
     resource: &ResourceName,
     request: &dp::PreStartContainerRequest,
-) -> Result<BTreeSet<GroupId>, Refused> {
+) -> Result<(BTreeSet<GroupId>, Option<u64>), Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
     let mut ledger = desk.ledger();
     let readable = desk.observe(&mut ledger);
@@ -103,8 +117,9 @@ fn checked(
         }
     }
     ledger.started(resource.as_str(), &granted, &start);
-    desk.save(&ledger).map_err(|e| Refused::unstored(&e))?;
-    Ok(desk.unbound(granted.into_values()))
+    desk.save(&ledger);
+    let unstored = desk.store.unstored(granted.keys());
+    Ok((desk.unbound(granted.into_values()), unstored))
 }
 
 /// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
@@ -157,23 +172,40 @@ fn settle(desk: &Desk, parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
     waiting
 }
 
+/// Takes the end of a write of the state to those that wait for it.
+fn settle_stored(desk: &Desk, parked: Vec<Parked>, end: &Stored) -> Vec<Parked> {
+    let mut waiting = Vec::new();
+    for mut call in parked {
+        if call.unstored == Some(end.change) {
+            if let Err(why) = &end.outcome {
+                refuse(desk, call.reply, &call.resource, Refused::unstored("start", why));
+                continue;
+            }
+            call.unstored = None;
+        }
+        waiting.push(call);
+    }
+    waiting
+}
+
 /// Answers the calls that wait for nothing any more, and those whose time is over.
 fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     let now = Instant::now();
     let mut waiting = Vec::new();
     for call in parked {
-        if call.missing.is_empty() {
+        if call.missing.is_empty() && call.unstored.is_none() {
             match desk.container_node() {
                 Ok(()) => call.reply.ok(dp::PreStartContainerResponse::default()),
                 Err(refused) => refuse(desk, call.reply, &call.resource, refused),
             }
         } else if call.deadline <= now {
             let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
-            let why = format!(
-                "IOMMU group {} is not bound to vfio-pci after {} s; the kubelet tries again",
-                groups.join(", "),
-                DEADLINE.as_secs()
-            );
+            let what = if groups.is_empty() {
+                "the start is not stored in the state file".to_owned()
+            } else {
+                format!("IOMMU group {} is not bound to vfio-pci", groups.join(", "))
+            };
+            let why = format!("{what} after {} s; the kubelet tries again", DEADLINE.as_secs());
             let code = RpcStatusCode::DEADLINE_EXCEEDED;
             refuse(desk, call.reply, &call.resource, Refused { code, kind: "slow", why });
         } else {

@@ -1,12 +1,17 @@
 //! What an earlier run of this boot left half done is put back before anything is offered.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use super::desk::Desk;
 use crate::error::chain;
 use crate::sys::bind;
-use crate::sys::pci::PciAddr;
+use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
+
+/// How long the start waits for it. A write that hangs costs its group only.
+const PATIENCE: Duration = Duration::from_secs(2);
+const POLL: Duration = Duration::from_millis(5);
 
 /// Looks at every function that we moved. One on vfio-pci stays: a container may be using
 /// it. One that is on no driver, or on another than it came from, was on its way when we
@@ -14,28 +19,34 @@ use crate::sys::scan;
 /// container, or undone once the grant is known to have come to nothing.
 pub(super) fn recover(desk: &Desk) {
     let root = &desk.config.root;
-    // Two statements: a guard lives to the end of its own.
-    let moved = desk.state().moved();
     let leases = desk.ledger().leases().clone();
-    let half_way: BTreeMap<PciAddr, bind::Before> = moved
-        .into_iter()
-        .filter(|(addr, _)| !leases.contains_key(addr))
-        .filter(|(addr, _)| match scan::driver(root, *addr) {
-            Ok(driver) => !driver.is_some_and(|d| d.is_vfio()),
-            // It cannot even be read: it is gone, or stays for the log of a bind.
-            Err(_) => false,
-        })
-        .collect();
-    for (addr, before) in half_way {
-        log::info!("{addr} was left half way to vfio-pci by an earlier run; putting it back");
-        let failed = bind::undo(root, &[(addr, before)]);
-        for e in &failed {
-            log::error!("{}", chain(e));
+    let mut half_way: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
+    for (addr, before) in desk.store.moved() {
+        if leases.contains_key(&addr) {
+            continue;
         }
-        if failed.is_empty()
-            && let Err(e) = desk.state().forget([addr])
-        {
-            log::error!("{}", chain(&e));
+        match (scan::driver(root, addr), scan::group_of(root, addr)) {
+            (Ok(driver), Ok(Some(group))) if !driver.as_ref().is_some_and(|d| d.is_vfio()) => {
+                half_way.entry(group).or_default().insert(addr, before);
+            }
+            // It is gone.
+            (Ok(_), Ok(_)) => {}
+            // It stays in the state file for the log of a bind.
+            (Err(e), _) | (_, Err(e)) => log::error!("{}", chain(&e)),
         }
+    }
+    for (group, moved) in half_way {
+        for addr in moved.keys() {
+            log::info!("{addr} was left half way to vfio-pci by an earlier run; putting it back");
+        }
+        desk.binder.give_back(group, moved, || true);
+    }
+    let deadline = Instant::now() + PATIENCE;
+    while !desk.binder.running().is_empty() {
+        if Instant::now() >= deadline {
+            log::warn!("groups {:?} are still being put back", desk.binder.running());
+            return;
+        }
+        std::thread::sleep(POLL);
     }
 }

@@ -201,7 +201,7 @@ impl Tracker {
                     let mut ledger = desk.ledger();
                     if ledger.answer(&pod, &answer) {
                         log::info!("{pod} has ended");
-                        desk.save_or_log(&ledger);
+                        desk.save(&ledger);
                         self.wanted = true;
                         desk.hint.look();
                     }
@@ -219,7 +219,7 @@ impl Tracker {
                 Ok(true) => {}
                 Ok(false) => {
                     ledger.closed(group);
-                    desk.save_or_log(&ledger);
+                    desk.save(&ledger);
                     log::info!("group {group} is free");
                     desk.hint.look();
                 }
@@ -275,7 +275,7 @@ impl Tracker {
             ledger.observe_list(&list);
         }
         self.tried = ledger.nameless();
-        desk.save_or_log(&ledger);
+        desk.save(&ledger);
         desk.hint.look();
         if written { Ok(()) } else { Err(Error::State(NOT_WRITTEN.to_owned())) }
     }

@@ -20,6 +20,7 @@ use super::stream::Feed;
 use crate::board::DeviceList;
 use crate::error::{Error, Result, chain};
 use crate::resource::ResourceName;
+use crate::sys::fault::around;
 
 /// `sun_path` holds 108 bytes with its NUL (unix(7)).
 const PATH_MAX: usize = 107;
@@ -113,8 +114,7 @@ impl ResourceServer {
     pub fn send_again(&self) -> bool {
         let watched = self.feed.is_watched();
         if watched {
-            // Another value, or the stream would take it for sent already.
-            self.feed.publish(Arc::new(DeviceList::clone(&self.feed.current())));
+            self.feed.publish_again();
         }
         watched
     }
@@ -139,7 +139,11 @@ impl ResourceServer {
             // A panic aborts the process, so there is none to report.
             let _ = thread.join();
         }
-        let _ = fs::remove_file(&self.socket);
+        // gRPC has unlinked it, unless something stood in its way.
+        let _ = around("socket.unlink", self.socket.display(), || {
+            fs::remove_file(&self.socket)
+                .or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })
+        });
     }
 }
 
@@ -163,7 +167,7 @@ pub fn remove_stale(dir: &Path) {
         if !ours || !entry.file_type().is_ok_and(|t| t.is_socket()) {
             continue;
         }
-        match fs::remove_file(entry.path()) {
+        match around("stale.unlink", entry.path().display(), || fs::remove_file(entry.path())) {
             Ok(()) => log::debug!("removed {}, left by an earlier run", entry.path().display()),
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(source) => {

@@ -14,7 +14,7 @@ use grpcio::{
 
 use super::activity::Activity;
 use super::api::deviceplugin as dp;
-use super::stream::{self, Feed};
+use super::stream::{self, Feed, NoStream, STREAMS};
 use super::wire;
 use crate::error::chain;
 use crate::resource::ResourceName;
@@ -80,7 +80,7 @@ pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Se
         .add_unary_handler(&wire::GET_OPTIONS, |ctx, _, sink| options(&ctx, sink))
         .add_server_streaming_handler(&wire::LIST_AND_WATCH, {
             let (resource, feed, routes) = (resource.clone(), Arc::clone(feed), routes.clone());
-            move |_, _, sink| list_and_watch(&resource, &feed, &routes, sink)
+            move |ctx, _, sink| list_and_watch(&ctx, &resource, &feed, &routes, sink)
         })
         .add_unary_handler(&wire::GET_PREFERRED, {
             let (resource, calls) = (resource.clone(), routes.calls.clone());
@@ -125,13 +125,26 @@ fn options(ctx: &RpcContext<'_>, sink: UnarySink<dp::DevicePluginOptions>) {
 }
 
 fn list_and_watch(
+    ctx: &RpcContext<'_>,
     resource: &ResourceName,
     feed: &Arc<Feed>,
     routes: &Routes,
     sink: ServerStreamingSink<dp::ListAndWatchResponse>,
 ) {
-    // A closed feed: the server is going down, and dropping the sink says so.
-    let Some(wake) = feed.subscribe() else { return };
+    let wake = match feed.subscribe() {
+        Ok(wake) => wake,
+        // The server is going down, and dropping the sink says so.
+        Err(NoStream::Closed) => return,
+        Err(NoStream::Full) => {
+            let why = format!("{resource} has {STREAMS} ListAndWatch streams already");
+            log::debug!("{why}: one more is refused");
+            let status = RpcStatus::with_message(RpcStatusCode::RESOURCE_EXHAUSTED, why);
+            ctx.spawn(async move {
+                let _ = sink.fail(status).await;
+            });
+            return;
+        }
+    };
     let (stream, ended, name) = (Arc::clone(feed), routes.ended.clone(), resource.clone());
     let started = thread::spawn(&format!("law-{}", resource.short()), move || {
         stream::run(&stream, &wake, sink);

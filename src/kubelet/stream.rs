@@ -22,9 +22,22 @@ use crate::sys::pci::PciAddr;
 const HEALTHY: &str = "Healthy";
 const UNHEALTHY: &str = "Unhealthy";
 
+/// How many streams a resource may have. The kubelet opens one; each costs a thread, and the
+/// threads of a container may be counted.
+pub const STREAMS: usize = 64;
+
 /// The list of one resource and the streams that send it.
 #[derive(Debug)]
 pub struct Feed(Mutex<Inner>);
+
+/// Why there is no stream to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoStream {
+    /// The server is going down.
+    Closed,
+    /// There are as many as there may be.
+    Full,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -67,13 +80,32 @@ impl Feed {
         self.lock().wakers.as_ref().is_some_and(|wakers| !wakers.is_empty())
     }
 
-    /// Wake-ups for a new stream, the first one waiting; `None` when the feed is closed.
-    pub fn subscribe(&self) -> Option<Receiver<()>> {
+    /// Wake-ups for a new stream, the first one waiting.
+    ///
+    /// # Errors
+    /// When the feed is closed, and when there are [`STREAMS`] already. Those are then sent
+    /// the list again, because only that ends the ones whose clients have left.
+    pub fn subscribe(&self) -> Result<Receiver<()>, NoStream> {
         let (tx, rx) = bounded(1);
         // Cannot fail: the channel is new and has room for one.
         let _ = tx.try_send(());
-        self.lock().wakers.as_mut()?.push(tx);
-        Some(rx)
+        let mut inner = self.lock();
+        inner.threads.retain(|t| !t.is_finished());
+        let full = inner.threads.len() >= STREAMS;
+        let Some(wakers) = &mut inner.wakers else { return Err(NoStream::Closed) };
+        if full {
+            drop(inner);
+            self.publish_again();
+            return Err(NoStream::Full);
+        }
+        wakers.push(tx);
+        Ok(rx)
+    }
+
+    /// Sends the list again, as if it were new.
+    pub fn publish_again(&self) {
+        // Another value, or the streams would take it for sent already.
+        self.publish(Arc::new(DeviceList::clone(&self.current())));
     }
 
     /// Takes the thread of a stream, to be joined when the feed is closed.
@@ -183,7 +215,27 @@ mod tests {
         assert!(feed.close().is_empty());
         assert!(wake.recv().is_ok(), "the first list is still owed");
         assert!(wake.recv().is_err());
-        assert!(feed.subscribe().is_none());
+        assert_eq!(feed.subscribe().err(), Some(NoStream::Closed));
+    }
+
+    #[test]
+    fn there_are_only_so_many_streams() {
+        let feed = Feed::new(list(0, Health::Healthy));
+        let (end, ended) = bounded::<()>(0);
+        let wake = feed.subscribe().expect("an open feed");
+        for _ in 0..STREAMS {
+            let ended = ended.clone();
+            feed.own(std::thread::spawn(move || {
+                let _ = ended.recv();
+            }));
+        }
+        wake.recv().expect("the first list");
+        assert_eq!(feed.subscribe().err(), Some(NoStream::Full));
+        wake.try_recv().expect("the list is sent again");
+        drop(end);
+        for thread in feed.close() {
+            thread.join().expect("it ends");
+        }
     }
 
     #[test]

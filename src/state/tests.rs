@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
 use super::*;
 
 /// A host whose boot id can be changed, with a run directory.
@@ -37,27 +40,56 @@ fn grant(number: u64) -> Grant {
     }
 }
 
+/// A store and the thread that writes it.
+struct Written(Arc<Store>, Option<JoinHandle<()>>);
+
+impl Written {
+    fn new(state: State) -> Written {
+        let store = Arc::new(Store::new(state));
+        let running = Arc::clone(&store);
+        Written(store, Some(std::thread::spawn(move || running.run())))
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        self.0.close();
+        let ended = self.1.take().map(JoinHandle::join);
+        assert!(matches!(ended, Some(Ok(()))));
+    }
+}
+
+fn stored(store: &Store, change: u64) -> std::result::Result<(), String> {
+    let (tx, ended) = crossbeam_channel::bounded(1);
+    store.when_stored(change, tx);
+    ended.recv().expect("it ends").outcome
+}
+
 #[test]
 fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     let (root, run) = host("restart");
-    let (mut state, warning) = open(&root, &run);
+    let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
-    state.remember(addr(), before("e1000")).expect("remember");
+    let written = Written::new(state);
+    written.0.remember(addr(), before("e1000")).expect("remember");
     let container = ("uid-2".to_owned(), "main".to_owned());
     let releasing = BTreeMap::from([(GroupId::new(7), BTreeSet::from([container]))]);
     let grants = BTreeMap::from([(addr(), grant(3))]);
-    state.set_grants(&grants, releasing.clone()).expect("grant");
+    let change = written.0.set_grants(&grants, releasing.clone());
+    stored(&written.0, change).expect("stored");
 
     let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
-    assert_eq!(state.moved(), BTreeMap::from([(addr(), before("e1000"))]));
-    assert_eq!(state.grants(), grants);
-    assert_eq!(state.releasing(), releasing);
+    let store = Store::new(state);
+    assert_eq!(store.moved(), BTreeMap::from([(addr(), before("e1000"))]));
+    assert_eq!(store.grants(), grants);
+    assert_eq!(store.releasing(), releasing);
+    drop(written);
 
     boot(&root, "boot-2");
     let (state, warning) = open(&root, &run);
     assert!(warning.is_some_and(|w| w.contains("another boot")));
-    assert!(state.moved().is_empty());
+    assert!(state.stored.moved().is_empty());
     assert!(run.join("state.json.old").exists());
 }
 
@@ -66,12 +98,13 @@ fn the_first_memory_is_kept() {
     // A function that was half way to vfio-pci when we were killed has no driver; that
     // must not become what it is put back to.
     let (root, run) = host("first");
-    let (mut state, _) = open(&root, &run);
-    state.remember(addr(), before("e1000")).expect("remember");
-    assert_eq!(state.remember(addr(), before("")).expect("remember"), before("e1000"));
-    assert_eq!(state.moved()[&addr()], before("e1000"));
-    state.forget([addr()]).expect("forget");
-    assert!(state.moved().is_empty());
+    let written = Written::new(open(&root, &run).0);
+    let store = &written.0;
+    store.remember(addr(), before("e1000")).expect("remember");
+    assert_eq!(store.remember(addr(), before("")).expect("remember"), before("e1000"));
+    assert_eq!(store.moved()[&addr()], before("e1000"));
+    store.forget([addr()]).expect("forget");
+    assert!(store.moved().is_empty());
 }
 
 #[test]
@@ -88,21 +121,39 @@ fn a_file_that_makes_no_sense_is_set_aside() {
         let (root, run) = host("corrupt");
         fs::create_dir_all(&run).expect("make the run directory");
         fs::write(run.join("state.json"), text).expect("write");
-        let (mut state, warning) = open(&root, &run);
+        let (state, warning) = open(&root, &run);
         assert!(warning.is_some(), "{}", String::from_utf8_lossy(text));
-        assert!(state.moved().is_empty());
+        assert!(state.stored.moved().is_empty());
         // And it is no hindrance to what comes next.
-        state.remember(addr(), before("e1000")).expect("remember");
+        Written::new(state).0.remember(addr(), before("e1000")).expect("remember");
         assert_eq!(open(&root, &run).1, None);
     }
+}
+
+/// A disk that fails is not a file that makes no sense: what it holds may be whole.
+#[test]
+fn a_file_that_cannot_be_read_is_left_alone() {
+    let (root, run) = host("unreadable");
+    fs::create_dir_all(run.join("state.json")).expect("make a directory in its place");
+    let error = State::open(&root, &run).expect_err("a directory is no file");
+    assert!(error.to_string().contains("state.json"), "{error}");
+    assert!(!run.join("state.json.old").exists());
 }
 
 #[test]
 fn nothing_is_believed_that_could_not_be_stored() {
     let (root, run) = host("full");
-    let (mut state, _) = open(&root, &run);
+    let written = Written::new(open(&root, &run).0);
+    let store = &written.0;
     fs::remove_dir_all(&run).expect("remove the run directory");
-    let error = state.remember(addr(), before("e1000")).expect_err("no directory");
+    let error = store.remember(addr(), before("e1000")).expect_err("no directory");
     assert!(error.to_string().contains("state.json"), "{error}");
-    assert!(state.moved().is_empty());
+    assert!(store.moved().is_empty());
+    // Grants are kept in memory, and stored as soon as that goes, without a change of them.
+    let grants = BTreeMap::from([(addr(), grant(1))]);
+    stored(store, store.set_grants(&grants, BTreeMap::new())).expect_err("no directory");
+    assert_eq!(store.grants(), grants);
+    fs::create_dir_all(&run).expect("make the run directory");
+    stored(store, store.set_grants(&grants, BTreeMap::new())).expect("stored");
+    assert_eq!(open(&root, &run).0.stored.grants(), grants);
 }

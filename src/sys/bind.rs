@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::fault::around;
 use super::pci::{DriverName, GroupId, PciAddr};
 use super::root::Root;
 use super::scan::{DEVICES, PROBE, driver, driver_override, group_node};
@@ -102,22 +103,29 @@ fn with_rollback(error: Error, undone: Vec<Error>) -> Error {
 
 fn to_vfio(root: &Root, addr: PciAddr, from: Option<&DriverName>) -> Result<()> {
     let vfio = DriverName::vfio_pci();
-    set_override(root, addr, Some(&vfio)).map_err(|e| failed(addr, "driver_override", e))?;
+    around("bind.override", addr, || set_override(root, addr, Some(&vfio)))
+        .map_err(|e| failed(addr, "setting its driver_override", e))?;
     if let Some(from) = from {
-        unbind(root, addr, from).map_err(|e| failed(addr, "unbinding it from its driver", e))?;
+        around("bind.unbind", addr, || unbind(root, addr, from))
+            .map_err(|e| failed(addr, "unbinding it from its driver", e))?;
     }
-    probe(root, addr, &vfio).map_err(|e| failed(addr, "binding it to vfio-pci", e))
+    around("bind.probe", addr, || probe(root, addr, &vfio))
+        .map_err(|e| failed(addr, "binding it to vfio-pci", e))
 }
 
 fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
     let undo = || {
         let now = driver(root, addr)?;
         if let Some(now) = now.as_ref().filter(|now| Some(*now) != before.driver.as_ref()) {
-            unbind(root, addr, now)?;
+            around("undo.unbind", addr, || unbind(root, addr, now))?;
         }
-        set_override(root, addr, before.driver_override.as_ref())?;
+        around("undo.override", addr, || {
+            set_override(root, addr, before.driver_override.as_ref())
+        })?;
         match &before.driver {
-            Some(driver) if now.as_ref() != Some(driver) => probe(root, addr, driver),
+            Some(driver) if now.as_ref() != Some(driver) => {
+                around("undo.probe", addr, || probe(root, addr, driver))
+            }
             _ => Ok(()),
         }
     };

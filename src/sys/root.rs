@@ -11,6 +11,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::fault::around;
 use crate::error::{Error, Result};
 
 /// Attributes are one page at most; tables in /proc are longer. Above this a file is
@@ -60,11 +61,13 @@ impl Root {
         let path = self.path(path);
         let mut bytes = Vec::new();
         // O_NONBLOCK: a FIFO in a captured tree must not hang the scan.
-        let read = OpenOptions::new()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK)
-            .open(&path)
-            .and_then(|file| file.take(limit).read_to_end(&mut bytes));
+        let read = around("root.read", path.display(), || {
+            OpenOptions::new()
+                .read(true)
+                .custom_flags(libc::O_NONBLOCK)
+                .open(&path)
+                .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        });
         present(read.map(|_| bytes)).map_err(|source| Error::Read { path, source })
     }
 
@@ -106,7 +109,8 @@ impl Root {
     /// Anything but absence, with the path.
     pub fn link(&self, path: impl AsRef<Path>) -> Result<Option<PathBuf>> {
         let path = self.path(path);
-        present(fs::read_link(&path)).map_err(|source| Error::Link { path, source })
+        let target = around("root.link", path.display(), || fs::read_link(&path));
+        present(target).map_err(|source| Error::Link { path, source })
     }
 
     /// The last component of where a link points, which is how sysfs names drivers,

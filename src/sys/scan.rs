@@ -57,8 +57,6 @@ pub struct Function {
     pub header: Option<HeaderType>,
     /// The driver bound now.
     pub driver: Option<DriverName>,
-    /// The only driver that may bind, when user space set one.
-    pub driver_override: Option<DriverName>,
     /// IOMMU group.
     pub group: Option<GroupId>,
     /// NUMA node, when the firmware says.
@@ -67,7 +65,7 @@ pub struct Function {
     pub physfn: Option<PciAddr>,
     /// For a PF: its VFs.
     pub virtfns: BTreeSet<PciAddr>,
-    /// For a PF: how many VFs are enabled.
+    /// For a PF: how many VFs are enabled, by their links.
     pub numvfs: Option<u32>,
     /// For a display: whether firmware chose it as the boot console.
     pub boot_vga: Option<bool>,
@@ -164,7 +162,8 @@ pub fn driver(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
 }
 
 /// The driver override of a function now. One that is not set reads as "(null)"
-/// (drivers/pci/pci-sysfs.c).
+/// (drivers/pci/pci-sysfs.c). Not part of a scan: the kernel takes the device's lock for it,
+/// which an unbind that hangs never gives back, and the scan would hang with it.
 ///
 /// # Errors
 /// When the attribute cannot be read or names no driver.
@@ -174,6 +173,18 @@ pub fn driver_override(root: &Root, addr: PciAddr) -> Result<Option<DriverName>>
         None | Some("" | "(null)") => Ok(None),
         Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
     }
+}
+
+/// How many VFs a PF has enabled now: none for what is no PF. Not part of a scan, which
+/// counts the links instead, for the same reason as [`driver_override`]; here the lock makes
+/// it wait for an enabling that is under way.
+///
+/// # Errors
+/// When the attribute cannot be read or is no number.
+pub fn enabled_vfs(root: &Root, addr: PciAddr) -> Result<u32> {
+    let path = format!("{DEVICES}/{addr}/sriov_numvfs");
+    let Some(text) = root.read(&path)? else { return Ok(0) };
+    text.parse().map_err(|_| Error::parse("a number of VFs", &text).at(&root.path(&path)))
 }
 
 /// The IOMMU group of a function now.
@@ -201,6 +212,7 @@ fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
 fn function(root: &Root, addr: PciAddr) -> Option<Function> {
     let mut reader = Reader { root, dir: format!("{DEVICES}/{addr}"), problems: Vec::new() };
     let r = &mut reader;
+    let virtfns = r.virtfns();
     let mut function = Function {
         id: r.id("vendor", "device"),
         subsystem: r.id("subsystem_vendor", "subsystem_device"),
@@ -208,17 +220,13 @@ fn function(root: &Root, addr: PciAddr) -> Option<Function> {
         revision: r.attr("revision", "a byte", |t| number(t).and_then(|n| u8::try_from(n).ok())),
         header: r.header(),
         driver: r.link("driver"),
-        driver_override: {
-            let read = driver_override(root, addr);
-            r.keep(read)
-        },
         group: r.link("iommu_group"),
         numa: r
             .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))
             .flatten(),
         physfn: r.link("physfn"),
-        virtfns: r.virtfns(),
-        numvfs: r.attr("sriov_numvfs", "a number of VFs", |t| t.parse().ok()),
+        numvfs: u32::try_from(virtfns.len()).ok(),
+        virtfns,
         boot_vga: r.attr("boot_vga", "0 or 1", |t| match t {
             "0" => Some(false),
             "1" => Some(true),

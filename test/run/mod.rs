@@ -8,4 +8,6 @@ mod health;
 mod life;
 mod register;
 mod release;
+mod restarts;
+mod streams;
 mod stuck;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::kernel::Kernel;
 use super::kubelet::Kubelet;
-use super::plugin::{Plugin, output};
+use super::plugin::{Plugin, output, output_with};
 use super::{SOON, TempDir, manifest, wait_until};
 
 /// Resources of [`HOST`] and their functions.
@@ -78,10 +78,15 @@ pub(crate) struct Bench {
 impl Bench {
     /// The host, and nothing on it.
     pub(crate) fn new() -> Bench {
+        Bench::of(HOST)
+    }
+
+    /// Another host, by its manifest.
+    pub(crate) fn of(host: &str) -> Bench {
         let dir = TempDir::new();
         let root = dir.path().join("root");
         std::fs::create_dir_all(&root).expect("make the tree's directory");
-        if let Err(why) = manifest::build(HOST, &root) {
+        if let Err(why) = manifest::build(host, &root) {
             panic!("the manifest of the test host: {why}");
         }
         Bench { plugin: None, kubelet: None, kernel: Kernel::start(&root), dir }
@@ -112,7 +117,12 @@ impl Bench {
             words.extend([flag.into(), dir.into_os_string()]);
         }
         words.extend(flags.iter().map(OsString::from));
-        self.plugin = Some(Plugin::start(&words));
+        self.plugin = Some(Plugin::start(&words, &self.faults_dir()));
+    }
+
+    /// Where tests of faults say what happens at which point.
+    pub(crate) fn faults_dir(&self) -> PathBuf {
+        self.dir.path().join("faults")
     }
 
     pub(crate) fn plugin(&mut self) -> &mut Plugin {
@@ -185,7 +195,7 @@ impl Bench {
             .chain(words.iter().copied())
             .chain(places.iter().map(String::as_str))
             .collect();
-        let done = output(&all);
+        let done = output_with(&all, &self.faults_dir());
         (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned())
     }
 

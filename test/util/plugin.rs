@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -18,11 +18,20 @@ pub(crate) fn binary() -> PathBuf {
         .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_vfio-device-plugin")), PathBuf::from)
 }
 
+/// Where a build with the feature `faults` looks what to do at which point.
+const FAULTS: &str = "VDP_FAULTS";
+
 /// Runs it to its end.
 pub(crate) fn output(words: &[&str]) -> Output {
+    output_with(words, Path::new(""))
+}
+
+/// The same, with a directory of orders for fault points.
+pub(crate) fn output_with(words: &[&str], faults: &Path) -> Output {
     let bin = binary();
     Command::new(&bin)
         .args(words)
+        .env(FAULTS, faults)
         .env_remove("RUST_LOG")
         .output()
         .unwrap_or_else(|e| panic!("{}: {e}", bin.display()))
@@ -36,11 +45,12 @@ pub(crate) struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(words: &[OsString]) -> Plugin {
+    pub(crate) fn start(words: &[OsString], faults: &Path) -> Plugin {
         let bin = binary();
         let mut child = Command::new(&bin)
             .args(words)
             .env("RUST_LOG", "debug")
+            .env(FAULTS, faults)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -96,6 +106,11 @@ impl Plugin {
 
     pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("wait for the plugin").is_none()
+    }
+
+    /// How many files it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_or(0, Iterator::count)
     }
 
     /// How many threads it has, by name.

@@ -1,0 +1,163 @@
+//! Operations that never return: they cost their group, and the kubelet nothing.
+
+use std::time::{Duration, Instant};
+
+use super::machine::{LONG, admit_bystander};
+use super::pool;
+use crate::util::SOON;
+use crate::util::bench::{A, Bench, DISKS, GPUS, NIC1, NICS, PAIR, SLOW};
+use crate::util::kubelet::Ask;
+
+/// More than the wait for a bind that the flags below ask for, and much less than what a
+/// kubelet that waits would show.
+const PROMPT: Duration = Duration::from_secs(5);
+const FLAGS: [&str; 2] = ["--bind-wait", "300"];
+
+fn timed<T>(what: impl FnOnce() -> T) -> (T, Duration) {
+    let since = Instant::now();
+    let answer = what();
+    (answer, since.elapsed())
+}
+
+fn stuck(bench: &mut Bench) -> String {
+    bench.wait_capacity(PAIR, 2, 0, LONG);
+    let list = bench.list("--json");
+    assert!(list.contains("bind-stuck"), "{list}");
+    "bind-stuck".to_owned()
+}
+
+/// A write to the kernel, or a read of the override, for which the kernel takes the lock
+/// that a hanging unbind has.
+#[test]
+fn a_step_that_hangs_costs_its_group_only() {
+    let cases = [
+        ("bind.override.before", "path=04:01.0"),
+        ("bind.unbind.before", "path=04:01.0"),
+        ("bind.probe.before", "path=04:01.0"),
+        ("root.read.before", "path=04:01.0/driver_override"),
+        ("root.read.before", "path=04:01.0/sriov_numvfs"),
+    ];
+    pool::all(
+        &cases,
+        |(point, path)| format!("{point} {path}"),
+        |(point, path)| {
+            let mut bench = Bench::running(&FLAGS);
+            let (first, before) =
+                timed(|| bench.kubelet().admit("first", &[(GPUS, Ask::Count(1))]));
+            first.expect("admitted");
+            bench.order(point, &format!("block {path}"));
+            let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+            let (answer, own) = timed(|| bench.kubelet().allocate("pod", "main", &asked));
+            answer.expect("the bind goes on");
+            bench.wait_reached(point);
+            let (others, during) = timed(|| {
+                for (pod, resource) in [("second", GPUS), ("third", DISKS), ("fourth", SLOW)] {
+                    bench.kubelet().admit(pod, &[(resource, Ask::Count(1))]).expect("admitted");
+                }
+                admit_bystander(&bench);
+            });
+            let () = others;
+            assert!(own < PROMPT, "{own:?}");
+            assert!(during < before * 4 + PROMPT, "{during:?}, and one took {before:?}");
+            let kind = stuck(&mut bench);
+            // Whoever restarts the plugin now, or asks for a list, is not stuck with it.
+            bench.relent();
+            bench.wait_capacity(PAIR, 2, 1, LONG);
+            bench.kubelet().pre_start("pod").expect("the kubelet tries again, and it works");
+            format!("one {before:.0?}, its own {own:.0?}, four others {during:.0?}, {kind}")
+        },
+    );
+}
+
+/// The state file is everybody's, so nobody can be bound while its sync hangs; but the
+/// kubelet must not be held up, containers of bound groups start, and all of it comes right.
+#[test]
+fn a_sync_of_the_state_file_that_hangs_holds_up_no_allocate() {
+    let cases = ["state.create.before", "state.fsync.before", "state.rename.before"];
+    pool::all(
+        &cases,
+        |point| (*point).to_owned(),
+        |point| {
+            let mut bench = Bench::running(&FLAGS);
+            admit_bystander(&bench);
+            bench.wait_capacity(PAIR, 2, 2, SOON);
+            bench.order(point, "block");
+            let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+            let (answer, own) = timed(|| bench.kubelet().allocate("pod", "main", &asked));
+            answer.expect("the bind goes on");
+            bench.wait_reached(point);
+            let (answer, other) =
+                timed(|| bench.kubelet().allocate("other", "main", &[(GPUS, Ask::Count(1))]));
+            answer.expect("the bind goes on");
+            assert!(own < PROMPT && other < PROMPT, "{own:?} {other:?}");
+            let (answer, again) = timed(|| bench.kubelet().pre_start("bystander"));
+            answer.expect("there is nothing new to store");
+            assert!(again < PROMPT, "{again:?}");
+            let (refused, start) = timed(|| bench.kubelet().pre_start("other"));
+            let refused = refused.expect_err("it is not bound");
+            assert!(start < Duration::from_secs(28), "{start:?}");
+            assert!(refused.message.contains("the kubelet tries again"), "{refused}");
+            let kind = stuck(&mut bench);
+            assert!(
+                bench.kernel.writes().iter().all(|w| !w.contains(A)),
+                "not before it is stored"
+            );
+            bench.relent();
+            bench.wait_capacity(PAIR, 2, 1, LONG);
+            for pod in ["pod", "other"] {
+                bench.kubelet().pre_start(pod).expect("the kubelet tries again, and it works");
+            }
+            format!("its own {own:.0?}, another {other:.0?}, a start {start:.0?}, {kind}")
+        },
+    );
+}
+
+/// A group on its way back, and one that is put back at the start.
+#[test]
+fn a_group_that_hangs_on_its_way_back_costs_nobody_else() {
+    let cases = ["undo.unbind.before", "undo.override.before", "undo.probe.before"];
+    pool::all(
+        &cases,
+        |point| (*point).to_owned(),
+        |point| {
+            let mut bench = Bench::running(&["--bind-wait", "300", "--release", "restore"]);
+            let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+            bench.kubelet().admit("pod", &asked).expect("admitted");
+            bench.wait_capacity(PAIR, 2, 1, SOON);
+            bench.order(point, "block path=04:0");
+            bench.kubelet().remove("pod");
+            bench.wait_reached(point);
+            let nic = [(NICS, Ask::Ids(vec![NIC1.to_owned()]))];
+            let (answer, during) = timed(|| bench.kubelet().admit("other", &nic));
+            answer.expect("admitted");
+            assert!(during < PROMPT, "{during:?}");
+            // A new process finds it half way, and hangs there in its turn.
+            bench.plugin().signal("KILL");
+            bench.plugin().wait();
+            bench.start_plugin(&["--bind-wait", "300", "--release", "restore"]);
+            bench.plugin().expect_log(&format!("{NICS}: registered"));
+            bench.kubelet().pre_start("other").expect("may start again");
+            bench.relent();
+            bench.wait_capacity(PAIR, 2, 2, LONG);
+            bench.kubelet().admit("later", &[(PAIR, Ask::Count(2))]).expect("admitted");
+            format!("another {during:.0?}")
+        },
+    );
+}
+
+/// What `list` reads is nobody else's business.
+#[test]
+fn a_hanging_file_for_list_holds_up_nothing() {
+    let bench = Bench::running(&FLAGS);
+    bench.order("holders.write.before", "block");
+    let (answer, during) = timed(|| {
+        bench.kubelet().admit("pod", &[(PAIR, Ask::Ids(vec![A.to_owned()]))]).expect("admitted");
+        bench.wait_capacity(PAIR, 2, 1, SOON);
+    });
+    let () = answer;
+    assert!(during < PROMPT, "{during:?}");
+    bench.wait_reached("holders.write.before");
+    bench.relent();
+    bench.kubelet().remove("pod");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+}
