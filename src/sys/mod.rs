@@ -4,6 +4,7 @@
 pub mod bind;
 pub mod hostuse;
 pub mod inotify;
+pub mod labels;
 pub mod netlink;
 pub mod pci;
 pub mod poll;
