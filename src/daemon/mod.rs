@@ -224,7 +224,7 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
-    let inventory = inventory(scan(&config.root));
+    let inventory = inventory(scan(&config.root)).remembering(desk.state().moved());
     moving.extend(desk.binder.running());
     let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);
