@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, list, restore};
+use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
 
 /// Exit codes; 0 is success. The README lists them.
@@ -32,6 +32,7 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<()> {
     match invocation.command {
         Command::Run(config) => serve(&config),
         Command::List(config, form) => list::list(&config, form, &mut io::stdout().lock()),
+        Command::Check(config) => check::check(&config, &mut io::stdout().lock()),
         Command::Restore(config, request) => {
             restore::restore(&config, &request, &mut io::stdout().lock())
         }

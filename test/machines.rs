@@ -1,6 +1,6 @@
 //! Each machine of test/machines, built as a tree, gets exactly the answers that lie
 //! beside its manifest. A new case needs no Rust: a directory with `machine.txt`, `args`
-//! when there are flags, and `make golden`, whose result is then read line by line.
+//! when there are flags, `config.toml` when there is a config file in the usual place, and `make golden`, whose result is then read line by line.
 //!
 //! The real binary runs, `VDP_BIN` or the one that cargo built. `GOLDEN_REGENERATE`
 //! rewrites what is expected; `VDP_MACHINE=part-of-name` runs some of them.
@@ -18,10 +18,11 @@ use std::process::Command;
 use machine::{Built, Machine, machines};
 
 /// What is asked, and the file with the answer.
-const QUESTIONS: [(&[&str], &str); 3] = [
+const QUESTIONS: [(&[&str], &str); 4] = [
     (&["list"], "list.expected"),
     (&["list", "--json"], "list.json.expected"),
     (&["list", "--tree"], "tree.expected"),
+    (&["check-config"], "check-config.expected"),
 ];
 
 fn ask(machine: &Machine, built: &Built, words: &[&str]) -> String {
@@ -50,6 +51,9 @@ fn every_machine_gets_the_answers_beside_it() {
     for machine in machines() {
         let built = Built::new(&machine, "golden");
         for (words, file) in QUESTIONS {
+            if words[0] == "check-config" && !machine.dir.join("config.toml").exists() {
+                continue;
+            }
             let path = machine.dir.join(file);
             let answer = ask(&machine, &built, words);
             let expected = fs::read_to_string(&path).unwrap_or_default();

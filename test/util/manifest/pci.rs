@@ -2,7 +2,9 @@
 //!
 //! Options of `pci`: `id` and `class` are needed; `rev`, `subsys`, `numa` (-1 when not
 //! given, as the kernel says), `header` (1 for class 0604, else 0), `multi` (bit 7 of the
-//! header type), `driver`, `group`, `override`, `boot_vga`, and for a PF `totalvfs`.
+//! header type), `driver`, `group`, `override`, `boot_vga`, for a PF `totalvfs`, and what
+//! tells one from its like: `serial` (as lspci writes it; it comes with an extended
+//! configuration space), `slot`, `acpi_index`, `label`.
 
 use std::fs;
 
@@ -41,8 +43,22 @@ pub(super) fn function(tree: &mut Tree, line: &mut Line) -> Result<()> {
         None => format!("sys/devices/pci{}", addr.get(..addr.len() - 5).unwrap_or_default()),
     };
     let options = line.options(&[
-        "id", "class", "rev", "subsys", "numa", "header", "multi", "driver", "group", "override",
-        "boot_vga", "totalvfs",
+        "id",
+        "class",
+        "rev",
+        "subsys",
+        "numa",
+        "header",
+        "multi",
+        "driver",
+        "group",
+        "override",
+        "boot_vga",
+        "totalvfs",
+        "serial",
+        "slot",
+        "acpi_index",
+        "label",
     ])?;
     add(tree, &addr, &parent, &options)?;
     if let Some(total) = options.get("totalvfs") {
@@ -89,6 +105,21 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
         tree.link(&format!("{pf_dir}/virtfn{}", before + n as usize), &format!("{parent}/{addr}"))?;
     }
     tree.file(&format!("{pf_dir}/sriov_numvfs"), format!("{}\n", before + count as usize))
+}
+
+/// An AER capability, and behind it the serial number: PCI Express Base Specification,
+/// Extended Capabilities.
+fn extended(config: &mut [u8], serial: &str) -> Option<()> {
+    let number = u64::from_str_radix(&serial.replace('-', ""), 16).ok()?;
+    let mut word = |at: usize, word: u32| {
+        config.get_mut(at..at + 4)?.copy_from_slice(&word.to_le_bytes());
+        Some(())
+    };
+    word(0x100, 0x1402_0001)?;
+    word(0x140, 0x0001_0003)?;
+    let low = u32::try_from(number & 0xffff_ffff).ok()?;
+    word(0x144, low)?;
+    word(0x148, u32::try_from(number >> 32).ok()?)
 }
 
 fn add(tree: &mut Tree, addr: &str, parent: &str, options: &Options) -> Result<()> {
@@ -139,7 +170,21 @@ fn add(tree: &mut Tree, addr: &str, parent: &str, options: &Options) -> Result<(
         config[0x2c..0x2e].copy_from_slice(&sub_vendor.to_le_bytes());
         config[0x2e..0x30].copy_from_slice(&sub_device.to_le_bytes());
     }
+    let mut config = config.to_vec();
+    if let Some(serial) = options.get("serial") {
+        config.resize(4096, 0);
+        extended(&mut config, serial).ok_or_else(|| options.wrong("serial"))?;
+    }
     tree.file(&format!("{dir}/config"), config)?;
+    for name in ["acpi_index", "label"] {
+        if let Some(text) = options.get(name) {
+            tree.file(&format!("{dir}/{name}"), format!("{text}\n"))?;
+        }
+    }
+    if let Some(slot) = options.get("slot") {
+        let device = addr.split('.').next().unwrap_or_default();
+        tree.file(&format!("sys/bus/pci/slots/{slot}/address"), format!("{device}\n"))?;
+    }
     tree.link(&format!("{dir}/subsystem"), "sys/bus/pci")?;
     tree.link(&format!("sys/bus/pci/devices/{addr}"), &dir)?;
 
