@@ -55,7 +55,7 @@ impl Form {
 /// When the output cannot be written. What cannot be read of the host is part of the
 /// output instead.
 pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
-    let Look { inventory, plan, problems } = Look::new(config);
+    let Look { inventory, plan, problems, .. } = Look::new(config);
     let known = known(config, &inventory, &plan);
     let board = board::board(&inventory, &plan, &known.leases, &BTreeMap::new(), &BTreeMap::new());
     let mut listing = Listing::new(&inventory, &config.policy, &plan, &board, &known.leases);

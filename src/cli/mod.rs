@@ -5,6 +5,7 @@
 //! broken machine.
 
 pub mod check;
+pub mod doctor;
 mod flags;
 pub mod list;
 mod look;
@@ -27,6 +28,8 @@ pub enum Command {
     List(Config, list::Form),
     /// Print what was understood of the config.
     Check(Config),
+    /// Check the machine; as JSON when asked.
+    Doctor(Config, bool),
     /// Give functions back to their native drivers.
     Restore(Config, restore::Request),
     /// Print this text and succeed.
@@ -50,11 +53,12 @@ Offers a host's PCI functions to Kubernetes pods through VFIO.
 
 Usage: vfio-device-plugin [run]                  serve the kubelet
        vfio-device-plugin list [--json|--tree]   what is offered, what is not, and why
+       vfio-device-plugin doctor [--json]        what of this machine is in the way, and remedies
        vfio-device-plugin check-config [FILE]    what the config says, or what is wrong with it
        vfio-device-plugin restore [ADDRESS..] [--dry-run]
                                                  give free functions back to their drivers
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.";
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 doctor found a FAIL.";
 
 /// Parses the words after the program's name.
 ///
@@ -78,6 +82,7 @@ enum Verb {
     Run,
     List(list::Form),
     Check(Option<PathBuf>),
+    Doctor(bool),
     Restore(restore::Request),
 }
 
@@ -90,6 +95,7 @@ fn command(matches: &Matches) -> Result<Command> {
     match verb {
         Verb::Run => Ok(Command::Run(load(named.as_deref())?)),
         Verb::List(form) => Ok(Command::List(load(named.as_deref())?, form)),
+        Verb::Doctor(json) => Ok(Command::Doctor(load(named.as_deref())?, json)),
         Verb::Restore(request) => Ok(Command::Restore(load(named.as_deref())?, request)),
         Verb::Check(Some(_)) if named.is_some() => {
             Err(Error::Usage("check-config FILE and --config exclude each other".into()))
@@ -107,6 +113,7 @@ fn verb(matches: &Matches) -> Result<Verb> {
     let verb = match word {
         "run" => Verb::Run,
         "list" => Verb::List(form.unwrap_or_default()),
+        "doctor" => Verb::Doctor(json),
         "check-config" => Verb::Check(words.next().map(PathBuf::from)),
         "restore" => {
             let addrs: Result<_> =
@@ -115,16 +122,19 @@ fn verb(matches: &Matches) -> Result<Verb> {
         }
         other => {
             return Err(Error::Usage(format!(
-                "{other:?} is no verb of vfio-device-plugin; run, list, check-config and restore \
-                 are"
+                "{other:?} is no verb of vfio-device-plugin; run, list, doctor, check-config and \
+                 restore are"
             )));
         }
     };
     if let Some(extra) = words.next() {
         return Err(Error::Usage(format!("{extra:?} is one word too many; try --help")));
     }
-    if form.is_some() && !matches!(verb, Verb::List(_)) {
-        return Err(Error::Usage("--json and --tree go with list".into()));
+    if tree && !matches!(verb, Verb::List(_)) {
+        return Err(Error::Usage("--tree goes with list".into()));
+    }
+    if json && !matches!(verb, Verb::List(_) | Verb::Doctor(_)) {
+        return Err(Error::Usage("--json goes with list and doctor".into()));
     }
     if dry_run && !matches!(verb, Verb::Restore(_)) {
         return Err(Error::Usage("--dry-run goes with restore".into()));
@@ -174,6 +184,8 @@ mod tests {
             ("restore --json", "--json"),
             ("run --json", "--json"),
             ("list --json --tree", "--tree"),
+            ("doctor --tree", "--tree"),
+            ("doctor now", "now"),
             ("check-config a b", "b"),
             ("check-config a --config b", "--config"),
         ];

@@ -7,6 +7,7 @@ pub mod inotify;
 pub mod labels;
 pub mod netlink;
 pub mod pci;
+pub mod platform;
 pub mod poll;
 pub mod root;
 pub mod scan;
