@@ -29,6 +29,12 @@ pub enum Ailment {
     BindStuck(String),
     /// It is granted or was advertised, and is offered no more.
     Gone(String),
+    /// Its group is open in a process that holds no lease.
+    Open(String),
+    /// It was taken from vfio-pci while a container has it.
+    Stolen(String),
+    /// Its container was handed the node of another group.
+    Renumbered(GroupId, GroupId),
     /// A function of its group is held, or the group is still open after a release.
     Occupied(GroupId, Occupied),
 }
@@ -40,6 +46,10 @@ pub enum Trouble {
     Failed(String),
     /// A write has not returned.
     Stuck(String),
+    /// A process that holds no lease has the group open.
+    Open(String),
+    /// Its drivers are being changed: what is read of them says nothing.
+    Moving,
 }
 
 /// An offered function, and what is known of its group besides the host's facts.
@@ -61,7 +71,13 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
     match trouble {
         Some(Trouble::Stuck(why)) => return Health::Unhealthy(Ailment::BindStuck(why.clone())),
         Some(Trouble::Failed(why)) => return Health::Unhealthy(Ailment::BindFailed(why.clone())),
-        None => {}
+        Some(Trouble::Open(why)) if !leases.held.contains_key(&addr) => {
+            return Health::Unhealthy(Ailment::Open(why.clone()));
+        }
+        Some(Trouble::Open(_) | Trouble::Moving) | None => {}
+    }
+    if let Some(ailment) = broken_lease(inventory, leases, subject) {
+        return Health::Unhealthy(ailment);
     }
     if let Some(occupied) = leases.occupied(addr, resource, group) {
         return Health::Unhealthy(Ailment::Occupied(group, occupied));
@@ -83,6 +99,23 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
     Health::Healthy
 }
 
+/// What is wrong with a function that a container was started with. The kubelet does not
+/// stop the container for it, but does not admit it again, and shows it.
+fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> Option<Ailment> {
+    let Subject { addr, resource, group, trouble } = subject;
+    // What another plugin handed out may be on any driver.
+    if !leases.holders(addr).any(|held| held.resource == resource.as_str()) {
+        return None;
+    }
+    let handed_out = *leases.started.get(&addr)?;
+    if handed_out != group {
+        return Some(Ailment::Renumbered(handed_out, group));
+    }
+    let driver = inventory.devices.get(&addr)?.facts.driver.as_ref();
+    let stolen = !driver.is_some_and(|d| d.is_vfio()) && trouble != Some(&Trouble::Moving);
+    stolen.then(|| Ailment::Stolen(driver.map_or("(none)", |d| d.as_str()).to_owned()))
+}
+
 impl Health {
     /// Whether the kubelet may hand it out.
     pub fn is_healthy(&self) -> bool {
@@ -99,6 +132,9 @@ impl Ailment {
             Ailment::BindFailed(_) => "bind-failed",
             Ailment::BindStuck(_) => "bind-stuck",
             Ailment::Gone(_) => "gone",
+            Ailment::Open(_) => "open-elsewhere",
+            Ailment::Stolen(_) => "driver-stolen",
+            Ailment::Renumbered(..) => "renumbered",
             Ailment::Occupied(_, Occupied::Sibling { .. }) => "sibling-held",
             Ailment::Occupied(_, Occupied::Itself(_)) => "held-elsewhere",
             Ailment::Occupied(_, Occupied::Open(_)) => "group-open",
@@ -116,7 +152,16 @@ impl fmt::Display for Ailment {
                 write!(f, "drivers cannot be changed: {why}; run as root with /sys writable")
             }
             Ailment::BindFailed(why) => write!(f, "the last bind failed: {why}"),
-            Ailment::BindStuck(why) | Ailment::Gone(why) => f.write_str(why),
+            Ailment::BindStuck(why) | Ailment::Gone(why) | Ailment::Open(why) => f.write_str(why),
+            Ailment::Stolen(driver) => write!(
+                f,
+                "it was taken from vfio-pci while a container has it; its driver is {driver} now"
+            ),
+            Ailment::Renumbered(was, now) => write!(
+                f,
+                "its container was handed /dev/vfio/{was} and its IOMMU group is {now} now; \
+                 delete the pod, so that it is admitted anew"
+            ),
             Ailment::Occupied(group, Occupied::Sibling { sibling, holder }) => {
                 write!(f, "{sibling} of its IOMMU group {group} is held by {holder}")
             }
@@ -138,10 +183,20 @@ impl fmt::Display for Ailment {
 mod tests {
     use super::*;
     use crate::inventory::Device;
+    use crate::ledger::{Held, Holder, Who};
     use crate::sys::pci::DriverName;
     use crate::sys::scan::{Function, Vfio};
 
     fn ailment(vfio: Vfio, driver: &str, trouble: Option<&Trouble>) -> Option<&'static str> {
+        ailment_of(vfio, driver, trouble, &Leases::default())
+    }
+
+    fn ailment_of(
+        vfio: Vfio,
+        driver: &str,
+        trouble: Option<&Trouble>,
+        leases: &Leases,
+    ) -> Option<&'static str> {
         let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
         let driver: Option<DriverName> = driver.parse().ok();
         let facts = Function { driver, ..Function::default() };
@@ -152,9 +207,30 @@ mod tests {
         };
         let resource = "a.b/c".parse().expect("a name");
         let subject = Subject { addr, resource: &resource, group: GroupId::new(7), trouble };
-        match health(&inventory, &Leases::default(), subject) {
+        match health(&inventory, leases, subject) {
             Health::Healthy => None,
             Health::Unhealthy(ailment) => Some(ailment.kind()),
+        }
+    }
+
+    #[test]
+    fn what_a_container_was_started_with_has_to_stay_as_it_was() {
+        let bound = Vfio { driver: true, groups: [GroupId::new(7)].into(), ..Vfio::default() };
+        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let cases = [
+            ("all is well", "vfio-pci", 7, None, None),
+            ("stolen", "e1000e", 7, None, Some("driver-stolen")),
+            ("without driver", "", 7, None, Some("driver-stolen")),
+            ("being bound", "e1000e", 7, Some(&Trouble::Moving), None),
+            ("another group", "vfio-pci", 6, None, Some("renumbered")),
+        ];
+        for (name, driver, handed_out, trouble, expected) in cases {
+            let mut leases = Leases::default();
+            let holder = Holder { uid: "u".to_owned(), container: "c".to_owned() };
+            let held = Held { resource: "a.b/c".to_owned(), who: Who { pod: None, holder } };
+            leases.held.insert(addr, [held].into());
+            leases.started.insert(addr, GroupId::new(handed_out));
+            assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
         }
     }
 
@@ -166,6 +242,7 @@ mod tests {
         let bound = Vfio { groups: [GroupId::new(7)].into(), ..Vfio::default() };
         let failed = Trouble::Failed("x".into());
         let stuck = Trouble::Stuck("x".into());
+        let open = Trouble::Open("x".into());
         let cases = [
             ("idle on its native driver", ready.clone(), "e1000e", None, None),
             ("without driver", ready.clone(), "", None, None),
@@ -174,7 +251,8 @@ mod tests {
             ("bound already, nothing to write", bound.clone(), "vfio-pci", None, None),
             ("bound, but the node is gone", absent, "vfio-pci", None, Some("no-vfio-pci")),
             ("bind failed", ready.clone(), "e1000e", Some(&failed), Some("bind-failed")),
-            ("bind stuck", bound, "vfio-pci", Some(&stuck), Some("bind-stuck")),
+            ("bind stuck", bound.clone(), "vfio-pci", Some(&stuck), Some("bind-stuck")),
+            ("a VM outside Kubernetes", bound, "vfio-pci", Some(&open), Some("open-elsewhere")),
         ];
         for (name, vfio, driver, trouble, expected) in cases {
             assert_eq!(ailment(vfio, driver, trouble), expected, "{name}");

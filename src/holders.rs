@@ -13,6 +13,7 @@ use crate::board::Board;
 use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
+use crate::metrics::Counters;
 use crate::sys::Root;
 
 const FILE: &str = "holders.json";
@@ -30,6 +31,8 @@ pub struct Holders {
     leases: BTreeMap<String, Vec<Entry>>,
     /// Unhealthy functions.
     unhealthy: BTreeMap<String, Unhealthy>,
+    /// How often something happened since the daemon's start, by name and kind.
+    counters: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +55,7 @@ pub struct Unhealthy {
 
 impl Holders {
     /// What this process knows.
-    pub fn new(boot_id: &str, leases: &Leases, board: &Board) -> Holders {
+    pub fn new(boot_id: &str, leases: &Leases, board: &Board, counters: &Counters) -> Holders {
         let entry = |held: &Held| Entry {
             resource: held.resource.clone(),
             uid: held.who.holder.uid.clone(),
@@ -66,12 +69,17 @@ impl Holders {
             let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
             Some((addr.to_string(), why))
         });
+        let mut counted: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        for ((name, kind), count) in counters.all() {
+            counted.entry(name.to_owned()).or_default().insert(kind.to_owned(), count);
+        }
         Holders {
             version: VERSION,
             boot_id: boot_id.to_owned(),
             pid: std::process::id(),
             leases: held.map(|(a, h)| (a.to_string(), h.iter().map(entry).collect())).collect(),
             unhealthy: unhealthy.collect(),
+            counters: counted,
         }
     }
 
@@ -111,6 +119,11 @@ impl Holders {
         Leases { held: self.leases.iter().filter_map(lease).collect(), ..Leases::default() }
     }
 
+    /// How often something happened since the daemon's start, by name and kind.
+    pub fn counters(&self) -> &BTreeMap<String, BTreeMap<String, u64>> {
+        &self.counters
+    }
+
     /// Why a function is unhealthy.
     pub fn unhealthy(&self, addr: &str) -> Option<&Unhealthy> {
         self.unhealthy.get(addr)
@@ -128,7 +141,8 @@ mod tests {
         let boot_id = root.path("proc/sys/kernel/random/boot_id");
         fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
         fs::write(&boot_id, "boot-1\n").expect("write the boot id");
-        let holders = Holders::new("boot-1", &Leases::default(), &Board::new());
+        let holders =
+            Holders::new("boot-1", &Leases::default(), &Board::new(), &Counters::default());
         holders.write(&dir).expect("write");
         assert_eq!(Holders::read(&root, &dir), None, "no such process");
         fs::create_dir_all(root.path(format!("proc/{}", std::process::id()))).expect("a process");

@@ -27,7 +27,7 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error < sys < resource < inventory < state, ledger < policy < config < plan, health <
+//! `error, metrics < sys < resource < inventory < state, ledger < policy < config < plan, health <
 //! board < holders < kubelet < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
@@ -44,6 +44,7 @@ pub mod holders;
 pub mod inventory;
 pub mod kubelet;
 pub mod ledger;
+pub mod metrics;
 pub mod plan;
 pub mod policy;
 pub mod resource;

@@ -7,7 +7,7 @@
 
 pub mod lock;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -40,6 +40,10 @@ struct Stored {
     moved: BTreeMap<String, Moved>,
     /// Functions granted, by address, with the number of the grant.
     grants: BTreeMap<String, Granted>,
+    /// Groups that were released and not seen closed since, by number, with the containers
+    /// that had them last: (pod UID, container).
+    #[serde(default)]
+    releasing: BTreeMap<u32, BTreeSet<Container>>,
 }
 
 /// What a function we moved was before.
@@ -59,6 +63,9 @@ struct Granted {
     number: Option<u64>,
     started: Option<String>,
 }
+
+/// A container: the UID of its pod, and its name.
+pub type Container = (String, String);
 
 /// A grant, as it is remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,11 +155,16 @@ impl State {
         self.stored.moved.iter().filter_map(|e| entry(e).ok()).collect()
     }
 
-    /// Remembers which grants stand. Durable when it returns.
+    /// Remembers which grants stand, and which groups were not seen closed since they were
+    /// released. Durable when it returns.
     ///
     /// # Errors
     /// When the file cannot be written; then the earlier ones are still remembered.
-    pub fn set_grants(&mut self, grants: &BTreeMap<PciAddr, Grant>) -> Result<()> {
+    pub fn set_grants(
+        &mut self,
+        grants: &BTreeMap<PciAddr, Grant>,
+        releasing: BTreeMap<GroupId, BTreeSet<Container>>,
+    ) -> Result<()> {
         let granted = |g: &Grant| Granted {
             resource: g.resource.clone(),
             group: g.group.number(),
@@ -160,7 +172,17 @@ impl State {
             started: g.started.clone(),
         };
         let grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
-        self.change(|stored| stored.grants = grants)
+        let releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
+        self.change(|stored| {
+            stored.grants = grants;
+            stored.releasing = releasing;
+        })
+    }
+
+    /// Groups that were not seen closed since they were released, with their last holders.
+    pub fn releasing(&self) -> BTreeMap<GroupId, BTreeSet<Container>> {
+        let releasing = self.stored.releasing.iter();
+        releasing.map(|(group, last)| (GroupId::new(*group), last.clone())).collect()
     }
 
     /// Every grant of this boot.

@@ -39,7 +39,8 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
             Call::Allocate(resource, request, reply) => {
                 match allocated(desk, &resource, &request) {
                     Ok(answer) => reply.ok(answer),
-                    Err((code, why)) => {
+                    Err(Refused { code, kind, why }) => {
+                        desk.counters.count("allocate_refused", kind);
                         log::error!("{resource}: Allocate refused: {why}");
                         reply.refuse(code, why);
                     }
@@ -94,6 +95,7 @@ fn allocated(
         let granted = desk.granted(resource, &container.devices_ids)?;
         let undo = desk.lease(resource, &granted)?;
         desk.bind(&granted).inspect_err(|_| desk.revoke(undo))?;
+        desk.counters.count("allocations", "");
         log::info!("{resource}: allocated {}", words(granted.keys()));
         Ok(allocate::answer(resource, &granted))
     };
@@ -122,11 +124,11 @@ impl Desk {
                 .filter(|addr| advertised.is_some_and(|list| list.contains_key(addr)))
                 .ok_or_else(|| {
                     let why = format!("{id:?} is not a device of {resource}");
-                    (RpcStatusCode::INVALID_ARGUMENT, why)
+                    Refused { code: RpcStatusCode::INVALID_ARGUMENT, kind: "unknown", why }
                 })?;
             let group = self
                 .group_now(&published.plan, addr)
-                .map_err(|e| (RpcStatusCode::FAILED_PRECONDITION, chain(&e)))?;
+                .map_err(|e| Refused::unfit("gone", chain(&e)))?;
             Ok((addr, group))
         };
         ids.iter().map(one).collect()
@@ -171,12 +173,21 @@ impl Desk {
             |denial| {
                 // Whoever is in the way may have ended without the kubelet writing so.
                 self.nudge.refresh();
-                (RpcStatusCode::FAILED_PRECONDITION, denial.to_string())
+                Refused::from(denial)
             },
         )?;
+        // Now, before the runtime makes a sandbox, which may open it (Kata's cold plug does):
+        // then it could not be told from what the last holder left.
+        for group in granted.values() {
+            if ledger.releasing().contains_key(group)
+                && matches!(scan::is_group_open(&self.config.root, *group), Ok(false))
+            {
+                ledger.closed(*group);
+            }
+        }
         if let Err(e) = self.save(&ledger) {
             ledger.revoke(undo);
-            return Err((RpcStatusCode::INTERNAL, chain(&e)));
+            return Err(Refused::unstored(&e));
         }
         Ok(undo)
     }
@@ -208,7 +219,7 @@ impl Desk {
         let refused = |group: GroupId, why: String| {
             let of = words(granted.iter().filter(|(_, g)| **g == group).map(|(addr, _)| addr));
             let why = format!("IOMMU group {group} of {of} cannot be handed out: {why}");
-            (RpcStatusCode::FAILED_PRECONDITION, why)
+            Refused::unfit("bind", why)
         };
         let mut missing = self.unbound(granted.values().copied());
         if missing.is_empty() {
@@ -256,7 +267,7 @@ impl Desk {
         }
         let node = self.config.root.path(scan::CONTAINER);
         let why = format!("{} is not there; load it with: modprobe vfio", node.display());
-        Err((RpcStatusCode::FAILED_PRECONDITION, why))
+        Err(Refused::unfit("bind", why))
     }
 }
 

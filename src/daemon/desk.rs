@@ -14,13 +14,15 @@ use super::hint::Hint;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
-use crate::error::{Result, chain};
+use crate::error::{Error, Result, chain};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
-use crate::ledger::{Answer, Lease, Ledger, PodName};
+use crate::ledger::{Answer, Denial, Holder, Lease, Ledger, PodName, Who};
+use crate::metrics::Counters;
 use crate::state::{Grant, State};
-use crate::sys::pci::PciAddr;
+use crate::sys::openers::Opener;
+use crate::sys::pci::{GroupId, PciAddr};
 
 /// What the threads work with.
 #[derive(Clone, Debug)]
@@ -39,6 +41,10 @@ pub(super) struct Desk {
     pub(super) podres: Arc<PodResources>,
     /// Whether the kubelet is in the middle of admitting something.
     pub(super) activity: Arc<Activity>,
+    /// What was counted.
+    pub(super) counters: Arc<Counters>,
+    /// Who has groups open.
+    pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
     /// The way to make the controller look again.
     pub(super) hint: Hint,
     /// The way to make the tracker ask again.
@@ -51,14 +57,43 @@ pub(super) struct Desk {
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
 
-/// A refusal: the code and the sentence that end up in the pod's events.
-pub(super) type Refused = (RpcStatusCode, String);
+/// A refusal: the code and the sentence end up in the pod's events, the kind is counted.
+#[derive(Clone, Debug)]
+pub(super) struct Refused {
+    pub(super) code: RpcStatusCode,
+    pub(super) kind: &'static str,
+    pub(super) why: String,
+}
+
+impl Refused {
+    /// What is asked for cannot be had now.
+    pub(super) fn unfit(kind: &'static str, why: String) -> Refused {
+        Refused { code: RpcStatusCode::FAILED_PRECONDITION, kind, why }
+    }
+
+    /// Our own state could not be stored.
+    pub(super) fn unstored(error: &Error) -> Refused {
+        Refused { code: RpcStatusCode::INTERNAL, kind: "state", why: chain(error) }
+    }
+}
+
+impl From<Denial> for Refused {
+    fn from(denial: Denial) -> Refused {
+        Refused::unfit(denial.kind(), denial.to_string())
+    }
+}
 
 impl Desk {
     /// The ledger, for one change at a time.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // Its changes are functions of values that do not panic half way.
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who has groups open, as it was seen last.
+    pub(super) fn openers(&self) -> MutexGuard<'_, BTreeMap<GroupId, Opener>> {
+        // Only whole values are put in.
+        self.openers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The state, for one change at a time.
@@ -89,6 +124,10 @@ impl Desk {
         for (addr, grant) in state.grants() {
             let Grant { resource, group, number, started } = grant;
             ledger.restore(addr, &resource, group, number, started, Instant::now());
+        }
+        for (group, last) in state.releasing() {
+            let who = |(uid, container)| Who { pod: None, holder: Holder { uid, container } };
+            ledger.restore_releasing(group, last.into_iter().map(who).collect());
         }
     }
 
@@ -134,7 +173,10 @@ impl Desk {
             .iter()
             .filter_map(|(addr, lease)| Some((*addr, grant(lease)?)))
             .collect();
-        self.state().set_grants(&grants)
+        let container = |who: &Who| (who.holder.uid.clone(), who.holder.container.clone());
+        let releasing = ledger.releasing().iter();
+        let releasing = releasing.map(|(g, last)| (*g, last.iter().map(container).collect()));
+        self.state().set_grants(&grants, releasing.collect())
     }
 
     /// The same where a failure costs memory of who came first, and nothing else.

@@ -39,6 +39,7 @@ use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 use crate::board::{Board, board};
 use crate::config::{Config, Groups, Release};
 use crate::error::{Result, chain};
+use crate::health::Trouble;
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
@@ -51,6 +52,7 @@ use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::{State, lock};
 use crate::sys::bind;
+use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
 use crate::sys::scan::{self, scan};
@@ -106,6 +108,8 @@ pub fn run(config: &Config) -> Result<()> {
         binder,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
+        counters: Arc::default(),
+        openers: Arc::default(),
         hint: hint.clone(),
         nudge,
         boot_id: config.root.boot_id()?,
@@ -179,6 +183,7 @@ fn serve(desk: &Desk, servers: &mut Servers, inputs: &Inputs) -> &'static str {
         let mut due = looked + desk.config.rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
+        due = due.min(servers.next_due().unwrap_or(due));
         due = due.min(desk.activity.publish_at().unwrap_or(due));
         // Not before QUIET, or a due time in the past would spin.
         let timer = after(due.saturating_duration_since(looked).max(QUIET));
@@ -233,7 +238,7 @@ fn look(desk: &Desk, servers: &mut Servers, keeper: &mut Keeper) {
         bind_held(desk, &plan, &leases);
     }
     let kept = keeper.keep(&plan, &leases, Instant::now());
-    let board = board(&inventory, &plan, &leases, &desk.binder.troubles(), &kept);
+    let board = board(&inventory, &plan, &leases, &troubles(desk, &leases, &moving), &kept);
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
@@ -268,6 +273,27 @@ fn forget_returned(desk: &Desk) {
     }
 }
 
+/// What is wrong with whole groups: what the binder knows, and who has one open that nobody
+/// holds.
+fn troubles(
+    desk: &Desk,
+    leases: &Leases,
+    moving: &BTreeSet<GroupId>,
+) -> BTreeMap<GroupId, Trouble> {
+    let mut troubles = desk.binder.troubles();
+    for group in moving {
+        troubles.entry(*group).or_insert(Trouble::Moving);
+    }
+    for (group, opener) in &*desk.openers() {
+        if !leases.groups.contains_key(group) {
+            let Opener { pid, name } = opener;
+            let why = format!("process {pid} ({name}) has /dev/vfio/{group} open and no lease");
+            troubles.entry(*group).or_insert(Trouble::Open(why));
+        }
+    }
+    troubles
+}
+
 /// Gives groups that are free and closed back to their native drivers: those that a bind
 /// left half way whose grant then came to nothing, and all where the settings of every
 /// resource in them say so. Only functions that our state file says we moved.
@@ -299,7 +325,12 @@ fn give_back(desk: &Desk) {
 /// want it before PreStartContainer is asked, and a bind may have been cut short.
 fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
     for (group, members) in &plan.moves {
-        let held = members.iter().any(|addr| leases.holders(*addr).next().is_some());
+        // Not what another plugin has handed out: that may well be on its native driver.
+        let ours = |addr: &PciAddr| {
+            let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
+            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
+        };
+        let held = members.iter().any(ours);
         if held && !is_bound(&desk.config.root, *group, members) {
             log::info!("group {group} is held and not bound");
             desk.binder.bind(*group, None);
@@ -309,7 +340,7 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
 
 /// Writes down who holds what, for `list`, when it has changed.
 fn holders(desk: &Desk, leases: &Leases, board: &Board, keeper: &mut Keeper) {
-    let written = Holders::new(&desk.boot_id, leases, board);
+    let written = Holders::new(&desk.boot_id, leases, board, &desk.counters);
     if keeper.written() == Some(&written) {
         return;
     }

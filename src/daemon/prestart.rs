@@ -5,7 +5,7 @@
 //! is waited for. The thread itself never waits: a call is parked until the binds it needs
 //! have ended, at the latest until its deadline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, never, select, unbounded};
@@ -15,9 +15,11 @@ use super::binder::Ended;
 use super::desk::{Desk, Refused};
 use crate::error::chain;
 use crate::kubelet::api::deviceplugin as dp;
+use crate::kubelet::checkpoint;
 use crate::kubelet::service::{PreStart, Reply};
 use crate::ledger::Denial;
-use crate::sys::pci::GroupId;
+use crate::resource::ResourceName;
+use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
@@ -44,7 +46,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
             recv(calls) -> call => {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
                 match checked(desk, &resource, &request) {
-                    Err(refused) => refuse(reply, resource.as_str(), refused),
+                    Err(refused) => refuse(desk, reply, resource.as_str(), refused),
                     Ok(missing) => {
                         for group in &missing {
                             desk.binder.bind(*group, Some(tx.clone()));
@@ -57,7 +59,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
             }
             recv(ended) -> end => {
                 if let Ok(end) = end {
-                    parked = settle(parked, &end);
+                    parked = settle(desk, parked, &end);
                 }
             }
             recv(timer) -> _ => {}
@@ -69,51 +71,85 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
 /// The groups that have to be bound first, once everything else is right.
 fn checked(
     desk: &Desk,
-    resource: &crate::resource::ResourceName,
+    resource: &ResourceName,
     request: &dp::PreStartContainerRequest,
 ) -> Result<BTreeSet<GroupId>, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
-    let denied = |denial: Denial| (RpcStatusCode::FAILED_PRECONDITION, denial.to_string());
     let mut ledger = desk.ledger();
-    desk.observe(&mut ledger);
+    let readable = desk.observe(&mut ledger);
     for (addr, group) in &granted {
         if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
             && handed_out != *group
         {
-            return Err((
-                RpcStatusCode::FAILED_PRECONDITION,
-                format!(
-                    "{addr} was handed out as /dev/vfio/{handed_out} and is in IOMMU group \
-                     {group} now; delete the pod, so that it is admitted anew"
-                ),
-            ));
+            return Err(stale(*addr, &format!("/dev/vfio/{handed_out}"), *group));
         }
     }
+    renumbered(desk, resource, &granted)?;
     let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
         desk.nudge.refresh();
-        denied(denial)
+        Refused::from(denial)
     })?;
+    if !readable && start.uid.is_none() && ledger.has_others(&granted) {
+        desk.nudge.refresh();
+        let why = "the kubelet's checkpoint cannot be read, so it is not known whether the rest \
+                   of the IOMMU group belongs to the same pod; PodResources is asked";
+        return Err(Refused::unfit("unread", why.to_owned()));
+    }
     for (group, last) in start.to_close.clone() {
         match scan::is_group_open(&desk.config.root, group) {
             Ok(false) => ledger.closed(group),
-            Ok(true) => return Err(denied(Denial::Open { group, last })),
-            Err(e) => return Err((RpcStatusCode::FAILED_PRECONDITION, chain(&e))),
+            Ok(true) => return Err(Denial::Open { group, last }.into()),
+            Err(e) => return Err(Refused::unfit("open", chain(&e))),
         }
     }
     ledger.started(resource.as_str(), &granted, &start);
-    desk.save(&ledger).map_err(|e| (RpcStatusCode::INTERNAL, chain(&e)))?;
+    desk.save(&ledger).map_err(|e| Refused::unstored(&e))?;
     Ok(desk.unbound(granted.into_values()))
 }
 
+/// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
+/// container would get the node of another group.
+fn renumbered(
+    desk: &Desk,
+    resource: &ResourceName,
+    granted: &BTreeMap<PciAddr, GroupId>,
+) -> Result<(), Refused> {
+    // What cannot be read has been told when the ledger was to read it.
+    let handed = checkpoint::read_handed(&desk.config.device_plugins_dir).unwrap_or_default();
+    for (addr, group) in granted {
+        let ours = handed
+            .iter()
+            .filter(|h| h.holding.addr == *addr && h.holding.resource == resource.as_str());
+        let mut ours = ours.filter(|h| !h.groups.is_empty()).peekable();
+        // Two pods with one function are the arbiter's affair.
+        if ours.peek().is_some() && ours.clone().all(|h| !h.groups.contains(group)) {
+            let was = ours.flat_map(|h| &h.groups).map(|g| format!("/dev/vfio/{g}"));
+            let was = was.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+            return Err(stale(*addr, &was, *group));
+        }
+    }
+    Ok(())
+}
+
+fn stale(addr: PciAddr, was: &str, now: GroupId) -> Refused {
+    Refused::unfit(
+        "renumbered",
+        format!(
+            "{addr} was handed out as {was} and is in IOMMU group {now} now; delete the pod, so \
+             that it is admitted anew"
+        ),
+    )
+}
+
 /// Takes the end of a bind to those that wait for it.
-fn settle(parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
+fn settle(desk: &Desk, parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
     let mut waiting = Vec::new();
     for mut call in parked {
         if call.missing.remove(&end.group)
             && let Err(why) = &end.outcome
         {
             let why = format!("IOMMU group {} cannot be bound: {why}", end.group);
-            refuse(call.reply, &call.resource, (RpcStatusCode::FAILED_PRECONDITION, why));
+            refuse(desk, call.reply, &call.resource, Refused::unfit("bind", why));
             continue;
         }
         waiting.push(call);
@@ -129,7 +165,7 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
         if call.missing.is_empty() {
             match desk.container_node() {
                 Ok(()) => call.reply.ok(dp::PreStartContainerResponse::default()),
-                Err(refused) => refuse(call.reply, &call.resource, refused),
+                Err(refused) => refuse(desk, call.reply, &call.resource, refused),
             }
         } else if call.deadline <= now {
             let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
@@ -138,7 +174,8 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
                 groups.join(", "),
                 DEADLINE.as_secs()
             );
-            refuse(call.reply, &call.resource, (RpcStatusCode::DEADLINE_EXCEEDED, why));
+            let code = RpcStatusCode::DEADLINE_EXCEEDED;
+            refuse(desk, call.reply, &call.resource, Refused { code, kind: "slow", why });
         } else {
             waiting.push(call);
         }
@@ -146,7 +183,13 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     waiting
 }
 
-fn refuse(reply: Reply<dp::PreStartContainerResponse>, resource: &str, (code, why): Refused) {
+fn refuse(
+    desk: &Desk,
+    reply: Reply<dp::PreStartContainerResponse>,
+    resource: &str,
+    Refused { code, kind, why }: Refused,
+) {
+    desk.counters.count("start_refused", kind);
     log::error!("{resource}: PreStartContainer refused: {why}");
     reply.refuse(code, why);
 }

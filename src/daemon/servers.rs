@@ -10,6 +10,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 use grpcio::{EnvBuilder, Environment};
@@ -26,6 +27,10 @@ use crate::resource::ResourceName;
 /// there because an inode number may be used again.
 type KubeletId = (u64, u64, i64, i64);
 
+/// How long a resource without devices is served: the kubelet forgets one whose plugin is
+/// gone after 5 min (pkg/kubelet/cm/devicemanager/types.go, `endpointStopGracePeriod`).
+const EMPTY: Duration = Duration::from_secs(300);
+
 /// The servers of this process.
 pub(super) struct Servers {
     dir: PathBuf,
@@ -38,6 +43,8 @@ pub(super) struct Servers {
     started: u64,
     /// Whether the missing directory was spoken of.
     said_missing: bool,
+    /// Resources without devices, and since when.
+    emptied: BTreeMap<ResourceName, Instant>,
     /// Failures to start a server that were spoken of.
     said_failed: BTreeMap<ResourceName, String>,
 }
@@ -56,6 +63,7 @@ impl Servers {
             kubelet: None,
             started: 0,
             said_missing: false,
+            emptied: BTreeMap::new(),
             said_failed: BTreeMap::new(),
         }
     }
@@ -113,14 +121,43 @@ impl Servers {
                 None => self.start(resource, list),
             }
         }
-        // A resource without devices stays registered with an empty list: the kubelet
-        // takes its capacity down at once, and a device that comes back finds its server.
+        self.close_empty(board);
+    }
+
+    /// A resource without devices stays registered with an empty list for a while: the
+    /// kubelet takes its capacity down at once, and a device that comes back finds its
+    /// server.
+    fn close_empty(&mut self, board: &Board) {
+        let now = Instant::now();
+        let Servers { emptied, running, .. } = self;
+        emptied.retain(|r, _| !board.contains_key(r) && running.contains_key(r));
+        let mut over = Vec::new();
         for (resource, server) in &self.running {
-            if !board.contains_key(resource) && !server.list().is_empty() {
+            if board.contains_key(resource) {
+                continue;
+            }
+            if !server.list().is_empty() {
                 server.publish(Arc::default());
                 log::info!("{resource}: no devices any more");
             }
+            let since = *self.emptied.entry(resource.clone()).or_insert(now);
+            if now.duration_since(since) >= EMPTY {
+                over.push(resource.clone());
+            }
         }
+        for resource in over {
+            if let Some(server) = self.running.remove(&resource) {
+                self.order(Order::Drop(resource.clone()));
+                server.stop();
+                log::info!("{resource}: closed; it is registered again when a device comes");
+            }
+            self.emptied.remove(&resource);
+        }
+    }
+
+    /// When a resource has been without devices for long enough to be closed.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.emptied.values().min().map(|since| *since + EMPTY)
     }
 
     /// Sends one list again, so that the kubelet writes its checkpoint.

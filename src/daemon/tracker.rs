@@ -20,6 +20,8 @@ use crate::error::{Error, Result, chain};
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation};
 use crate::resource::ResourceName;
+use crate::sys::openers::openers;
+use crate::sys::pci::GroupId;
 use crate::sys::scan;
 
 /// How often named holders are asked about, and released groups looked at.
@@ -94,6 +96,8 @@ struct Tracker {
     /// Holders without a name that a refresh has tried to name.
     tried: BTreeSet<String>,
     compared: Option<Instant>,
+    /// Whether there are groups on vfio-pci that nobody holds.
+    watches_nodes: bool,
     /// Resources of which the kubelet had another view at the last comparison.
     differing: BTreeSet<ResourceName>,
     /// What was said last, so that each thing is said once.
@@ -130,6 +134,7 @@ impl Tracker {
             _ if !idle => Some(POLL),
             Some(_) if self.wanted => Some(self.again()),
             Some(_) => Some(IN_SYNC),
+            None if self.watches_nodes => Some(IN_SYNC),
             None => None,
         }
     }
@@ -171,6 +176,7 @@ impl Tracker {
         if self.compared.is_none_or(|at| at.elapsed() >= IN_SYNC) {
             self.compared = Some(Instant::now());
             self.compare(desk, requests);
+            self.look_for_openers(desk);
         }
     }
 
@@ -213,6 +219,7 @@ impl Tracker {
                 Ok(true) => {}
                 Ok(false) => {
                     ledger.closed(group);
+                    desk.save_or_log(&ledger);
                     log::info!("group {group} is free");
                     desk.hint.look();
                 }
@@ -238,20 +245,28 @@ impl Tracker {
 
     /// Makes the checkpoint the truth.
     fn refresh(&mut self, desk: &Desk, requests: &Sender<Request>) -> Result<()> {
+        let begun = desk.activity.begun();
         let list = desk.podres.list()?;
         if desk.podres.incarnation() != self.kubelet {
             return Err(Error::State("the kubelet was replaced meanwhile".to_owned()));
         }
         let dir = &desk.config.device_plugins_dir;
         let before = checkpoint::identity(dir);
-        if !desk.activity.is_quiet() {
-            return Err(Error::State("the kubelet began to admit a pod meanwhile".to_owned()));
+        let admitting = || Error::State("the kubelet began to admit a pod meanwhile".to_owned());
+        if desk.activity.begun() != begun {
+            return Err(admitting());
         }
         // The controller is gone only while we stop.
         let _ = requests.send(Request::SendAgain);
         let written = written(|| checkpoint::identity(dir) != before);
         let mut ledger = desk.ledger();
-        if desk.observe(&mut ledger) {
+        let readable = desk.observe(&mut ledger);
+        // The list is older than what a pod admitted since has written: a name of it could
+        // go to the wrong UID (found by the model).
+        if desk.activity.begun() != begun {
+            return Err(admitting());
+        }
+        if readable {
             ledger.name(&list);
             if written {
                 ledger.refreshed(Instant::now());
@@ -291,6 +306,25 @@ impl Tracker {
             self.differing.clear();
             let _ = requests.send(Request::Register(again));
         }
+    }
+
+    /// Looks who has groups open that nobody holds, when there are any on vfio-pci.
+    fn look_for_openers(&mut self, desk: &Desk) {
+        let leased = desk.ledger().snapshot().groups;
+        let nodes = scan::nodes(&desk.config.root);
+        let offered = &desk.view.get().plan.moves;
+        let free = |group: &GroupId| offered.contains_key(group) && !leased.contains_key(group);
+        self.watches_nodes = nodes.iter().any(free);
+        let found = match self.watches_nodes {
+            true => openers(&desk.config.root),
+            false => BTreeMap::new(),
+        };
+        let mut known = desk.openers();
+        let changed = |group: &GroupId| known.get(group) != found.get(group);
+        if nodes.iter().any(|group| free(group) && changed(group)) {
+            desk.hint.look();
+        }
+        *known = found;
     }
 
     fn say(&mut self, what: &'static str, error: &Error) {

@@ -21,6 +21,8 @@ pub struct Activity(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     waiting: usize,
+    /// Calls so far.
+    begun: u64,
     /// Since when there was no quiet.
     since: Option<Instant>,
     last: Option<Instant>,
@@ -40,6 +42,7 @@ impl Activity {
             inner.since = Some(now);
         }
         inner.waiting += 1;
+        inner.begun += 1;
     }
 
     /// It was answered.
@@ -47,6 +50,11 @@ impl Activity {
         let mut inner = self.lock();
         inner.waiting = inner.waiting.saturating_sub(1);
         inner.last = Some(Instant::now());
+    }
+
+    /// How many calls there were, to see whether there was one between two moments.
+    pub fn begun(&self) -> u64 {
+        self.lock().begun
     }
 
     /// Whether nothing waits for an answer and none was given a moment ago.

@@ -7,7 +7,7 @@
 //! freed (pkg/kubelet/cm/devicemanager/manager.go). A holding that is missing from it counts
 //! as a release, so a file that is not wholly understood is an error and not a shorter list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
+use crate::sys::pci::GroupId;
 
 /// The file's name in the device-plugins directory.
 pub const FILE: &str = "kubelet_internal_checkpoint";
@@ -51,6 +52,7 @@ struct Entry {
     resource_name: String,
     #[serde(rename = "DeviceIDs")]
     device_ids: Ids,
+    alloc_resp: Option<String>,
 }
 
 /// By NUMA node since 1.20, a plain list before.
@@ -62,12 +64,30 @@ enum Ids {
     None(()),
 }
 
+/// A holding, and the group nodes that its container was handed with the answer that the
+/// kubelet keeps and replays at every start, also after a reboot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// What is held by whom.
+    pub holding: Holding,
+    /// Groups of the nodes /dev/vfio/N in the answer; none when it has none, or is not kept.
+    pub groups: BTreeSet<GroupId>,
+}
+
 /// Every PCI function that the kubelet has given to a container, by any plugin: an ID that
 /// is no PCI address is none of ours.
 ///
 /// # Errors
 /// When it is not there, cannot be read, or is not what we know how to read.
 pub fn read(dir: &Path) -> Result<Vec<Holding>> {
+    Ok(read_handed(dir)?.into_iter().map(|handed| handed.holding).collect())
+}
+
+/// The same with the nodes that were handed out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_handed(dir: &Path) -> Result<Vec<Handed>> {
     let path = dir.join(FILE);
     let failed = |source| Error::Read { path: path.clone(), source };
     let mut bytes = Vec::new();
@@ -83,15 +103,16 @@ pub fn read(dir: &Path) -> Result<Vec<Holding>> {
 ///
 /// # Errors
 /// When it is not JSON, or an entry lacks what is needed.
-pub fn parse(bytes: &[u8]) -> std::result::Result<Vec<Holding>, serde_json::Error> {
+pub fn parse(bytes: &[u8]) -> std::result::Result<Vec<Handed>, serde_json::Error> {
     let checkpoint: Checkpoint = serde_json::from_slice(bytes)?;
     let entries = checkpoint.data.pod_device_entries.unwrap_or_default();
-    Ok(entries.into_iter().flat_map(holdings).collect())
+    Ok(entries.into_iter().flat_map(handed).collect())
 }
 
-fn holdings(entry: Entry) -> Vec<Holding> {
-    let Entry { pod_uid: uid, container_name: container, resource_name: resource, device_ids } =
-        entry;
+fn handed(entry: Entry) -> Vec<Handed> {
+    let Entry { pod_uid: uid, container_name: container, resource_name: resource, .. } = entry;
+    let Entry { device_ids, alloc_resp, .. } = entry;
+    let groups = group_nodes(&base64(&alloc_resp.unwrap_or_default()));
     let ids: Vec<String> = match device_ids {
         Ids::ByNode(nodes) => nodes.into_values().flatten().flatten().collect(),
         Ids::Plain(ids) => ids,
@@ -100,8 +121,46 @@ fn holdings(entry: Entry) -> Vec<Holding> {
     let holder = Holder { uid, container };
     ids.iter()
         .filter_map(|id| id.parse().ok())
-        .map(|addr| Holding { addr, holder: holder.clone(), resource: resource.clone() })
+        .map(|addr| {
+            let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
+            Handed { holding, groups: groups.clone() }
+        })
         .collect()
+}
+
+/// The numbers behind "/dev/vfio/" in an encoded ContainerAllocateResponse. Its strings are
+/// in it as they are, and no field of the messages has a tag that is a digit, so that it
+/// needs no decoding.
+fn group_nodes(bytes: &[u8]) -> BTreeSet<GroupId> {
+    const DIR: &[u8] = b"/dev/vfio/";
+    let after = (0..bytes.len()).filter_map(|at| bytes[at..].strip_prefix(DIR));
+    let number = |rest: &[u8]| {
+        let digits: Vec<u8> = rest.iter().copied().take_while(u8::is_ascii_digit).collect();
+        String::from_utf8(digits).ok()?.parse().ok()
+    };
+    after.filter_map(number).collect()
+}
+
+/// Bytes as Go's encoding/json writes them (RFC 4648, section 4); what is no such text has
+/// no bytes.
+fn base64(text: &str) -> Vec<u8> {
+    let value = |c: u8| match c {
+        b'A'..=b'Z' => Some(c - b'A'),
+        b'a'..=b'z' => Some(c - b'a' + 26),
+        b'0'..=b'9' => Some(c - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let digits: Option<Vec<u8>> = text.trim_end_matches('=').bytes().map(value).collect();
+    let mut bytes = Vec::new();
+    for chunk in digits.unwrap_or_default().chunks(4) {
+        let word = chunk.iter().fold(0u32, |word, digit| word << 6 | u32::from(*digit));
+        let word = word << (6 * (4 - chunk.len()));
+        // Two digits are one byte, three are two.
+        bytes.extend_from_slice(&word.to_be_bytes()[1..chunk.len().max(1)]);
+    }
+    bytes
 }
 
 /// Which writing of the file is there; `None` when there is none.
@@ -133,7 +192,7 @@ mod tests {
 
     fn addrs(text: &str) -> Option<Vec<String>> {
         let holdings = parse(text.as_bytes()).ok()?;
-        Some(holdings.iter().map(|h| h.addr.to_string()).collect())
+        Some(holdings.iter().map(|h| h.holding.addr.to_string()).collect())
     }
 
     #[test]
@@ -162,6 +221,29 @@ mod tests {
             let expected = expected.map(|e| e.iter().map(ToString::to_string).collect::<Vec<_>>());
             assert_eq!(addrs(&text), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn the_nodes_of_the_answer_are_found() {
+        // A DeviceSpec of /dev/vfio/12 and one of /dev/vfio/vfio, as the kubelet keeps them.
+        let mut answer = Vec::new();
+        for path in ["/dev/vfio/12", "/dev/vfio/vfio"] {
+            let length = u8::try_from(path.len()).expect("a short path");
+            let mut spec = vec![0x0a, length];
+            spec.extend(path.bytes());
+            spec.extend([0x12, length]);
+            spec.extend(path.bytes());
+            spec.extend(*b"\x1a\x03mrw");
+            answer.extend([0x1a, u8::try_from(spec.len()).expect("a short message")]);
+            answer.extend(spec);
+        }
+        assert_eq!(group_nodes(&answer), BTreeSet::from([GroupId::new(12)]));
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(coded), plain.as_bytes());
+        }
+        assert_eq!(base64("?"), b"");
     }
 
     #[test]

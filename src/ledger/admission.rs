@@ -30,7 +30,15 @@ impl Ledger {
         }
         let rivals = self.rivals(resource, wanted).into_iter().map(|(_, h)| h);
         let own = wanted.keys().flat_map(|addr| self.own(resource, *addr));
-        rivals.chain(own).filter_map(|h| self.pods.get(&h.holder.uid).cloned()).collect()
+        // One that was proven gone may be back: a static pod that was added again.
+        let members = wanted.values().flat_map(|group| self.members(*group));
+        let shown = members.flat_map(|addr| self.shown.get(&addr).into_iter().flatten());
+        let gone = shown.filter(|h| !self.is_live(h));
+        rivals
+            .chain(own)
+            .chain(gone)
+            .filter_map(|h| self.pods.get(&h.holder.uid).cloned())
+            .collect()
     }
 
     /// Grants functions of a resource to the container that the kubelet is admitting, and

@@ -13,6 +13,8 @@ pub struct Leases {
     pub held: BTreeMap<PciAddr, BTreeSet<Held>>,
     /// Groups in which something is leased, or was and is still open.
     pub groups: BTreeMap<GroupId, Occupied>,
+    /// Functions that a container was started with, and the group that it was handed.
+    pub started: BTreeMap<PciAddr, GroupId>,
     /// Whether groups are exclusive.
     pub exclusive: bool,
 }
@@ -66,7 +68,9 @@ impl Ledger {
                 groups.entry(group).or_insert(Occupied::Sibling { sibling: *addr, holder });
             }
         }
-        Leases { held, groups, exclusive: !self.shared }
+        let running = self.leases.iter().filter(|(_, lease)| lease.started.is_some());
+        let started = running.filter_map(|(addr, lease)| Some((*addr, lease.group?))).collect();
+        Leases { held, groups, started, exclusive: !self.shared }
     }
 }
 

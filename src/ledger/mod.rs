@@ -20,16 +20,18 @@
 
 mod admission;
 mod denial;
+mod holder;
 mod leases;
 mod start;
+mod transitions;
 
 pub use admission::Undo;
 pub use denial::Denial;
+pub use holder::{Answer, Holder, Holding, Listed, PodName, Who};
 pub use leases::{Held, Leases, Occupied};
 pub use start::Start;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::sys::pci::{GroupId, PciAddr};
@@ -37,66 +39,6 @@ use crate::sys::pci::{GroupId, PciAddr};
 /// How long a grant may wait to be seen in the checkpoint before a refresh decides whether
 /// it still stands. The kubelet writes right after the last resource of the container.
 pub const PENDING: Duration = Duration::from_secs(10);
-
-/// A container of a pod, as the checkpoint names it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Holder {
-    /// The pod's UID; without a readable checkpoint its `namespace/name`.
-    pub uid: String,
-    /// The container's name.
-    pub container: String,
-}
-
-/// A pod's name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PodName {
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-}
-
-impl fmt::Display for PodName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.namespace, self.name)
-    }
-}
-
-/// One function held by one container: a line of the checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Holding {
-    /// The function.
-    pub addr: PciAddr,
-    /// Who.
-    pub holder: Holder,
-    /// The resource it was allocated under: any plugin's, because a function that another
-    /// plugin handed out is no less in use.
-    pub resource: String,
-}
-
-/// One function of one container, as PodResources names it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Listed {
-    /// The pod.
-    pub pod: PodName,
-    /// The container, never a plain init container: those are not listed.
-    pub container: String,
-    /// The resource.
-    pub resource: String,
-    /// The function.
-    pub addr: PciAddr,
-}
-
-/// What PodResources' Get said of a pod.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It is not among the active pods.
-    NotFound,
-    /// It is active and has these.
-    Has(BTreeSet<Listed>),
-    /// Nothing that proves anything: a time-out, an error, Get switched off.
-    Unknown,
-}
 
 /// Our record of a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +50,7 @@ pub struct Lease {
     pub group: Option<GroupId>,
     /// Grants are numbered in their order; `None` when that is not known any more.
     pub number: Option<u64>,
-    /// The UID of the pod whose container was let start with it.
+    /// The UID of the pod whose container was let start with it, or may have been.
     pub started: Option<String>,
     /// Who held it when that was last known, for sentences.
     last: BTreeSet<Who>,
@@ -122,25 +64,6 @@ struct Pending {
     since: Instant,
     /// Who the checkpoint showed for the function at the grant.
     before: BTreeSet<Holder>,
-}
-
-/// Who a container is, for a sentence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Who {
-    /// The pod, once PodResources named it.
-    pub pod: Option<PodName>,
-    /// As the checkpoint has it.
-    pub holder: Holder,
-}
-
-impl fmt::Display for Who {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Who { pod, holder: Holder { uid, container } } = self;
-        match pod {
-            Some(pod) => write!(f, "{pod}/{container}"),
-            None => write!(f, "container {container} of the pod with UID {uid}"),
-        }
-    }
 }
 
 /// Every lease, and what is known of holders.
@@ -185,9 +108,27 @@ impl Ledger {
         let pending = Some(Pending { since: now, before: BTreeSet::new() });
         let resource = resource.to_owned();
         let last = BTreeSet::new();
+        // What was started may have outlived its pod, and its lease been given up unseen.
+        if let Some(uid) = started.clone() {
+            let holder = Holder { uid, container: String::new() };
+            self.releasing.entry(group).or_default().insert(Who { pod: None, holder });
+        }
         let lease = Lease { resource, group: Some(group), number, started, last, pending };
         self.leases.insert(addr, lease);
         self.next = self.next.max(number.map_or(0, |n| n + 1));
+    }
+
+    /// Takes over that a group was released and not seen closed, as an earlier run
+    /// remembered it: what the last holders started may have it open still, and nothing
+    /// else would tell.
+    pub fn restore_releasing(&mut self, group: GroupId, last: BTreeSet<Who>) {
+        self.releasing.entry(group).or_default().extend(last);
+    }
+
+    /// Groups that were released and not seen closed since, with their last holders: to be
+    /// remembered for the next run like the leases.
+    pub fn releasing(&self) -> &BTreeMap<GroupId, BTreeSet<Who>> {
+        &self.releasing
     }
 
     /// Which group each function is in by the newest look: those that share a group with an
@@ -278,10 +219,10 @@ impl Ledger {
 
     /// Takes note of Get's answer. Whether it proved anybody gone.
     pub fn answer(&mut self, pod: &PodName, answer: &Answer) -> bool {
-        let mut gone = BTreeSet::new();
+        let (mut gone, mut back) = (BTreeSet::new(), BTreeSet::new());
         for holding in self.shown.values().flatten() {
             let key = (holding.addr, holding.holder.clone());
-            if self.pods.get(&holding.holder.uid) != Some(pod) || self.gone.contains(&key) {
+            if self.pods.get(&holding.holder.uid) != Some(pod) {
                 continue;
             }
             let has = |list: &BTreeSet<Listed>| {
@@ -291,17 +232,24 @@ impl Ledger {
                         && l.container == holding.holder.container
                 })
             };
-            let ended = match answer {
-                Answer::NotFound => true,
-                Answer::Has(list) => self.listed.contains(&key) && !has(list),
-                Answer::Unknown => false,
-            };
-            if ended {
-                gone.insert(key);
+            match (self.is_live(holding), answer) {
+                (true, Answer::NotFound) => {
+                    gone.insert(key);
+                }
+                (true, Answer::Has(list)) if self.listed.contains(&key) && !has(list) => {
+                    gone.insert(key);
+                }
+                // A static pod was added again under its UID.
+                (false, Answer::Has(list)) if has(list) => {
+                    back.insert(key);
+                }
+                _ => {}
             }
         }
         let proved = !gone.is_empty();
         self.gone.extend(gone);
+        self.gone.retain(|key| !back.contains(key));
+        self.adopt();
         self.settle();
         proved
     }
@@ -314,6 +262,10 @@ impl Ledger {
                 lease.pending = None;
             }
         }
+        // What is still shown is held: a static pod that ended and was added again under
+        // its UID before the kubelet freed anything keeps its functions without an Allocate.
+        self.gone.clear();
+        self.adopt();
         self.settle();
     }
 
@@ -342,6 +294,13 @@ impl Ledger {
         let (mut taken, joined): (BTreeSet<GroupId>, _) = (of(false), of(true));
         taken.extend(released);
         (taken, joined)
+    }
+
+    /// Whether something else of the groups of these functions is leased.
+    pub fn has_others(&self, wanted: &BTreeMap<PciAddr, GroupId>) -> bool {
+        let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
+        let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
+        wanted.values().any(|group| groups.contains(group))
     }
 
     /// Whether nothing of a group is leased and it was seen closed.
@@ -415,71 +374,6 @@ impl Ledger {
     /// A holder with its pod's name, when that is known.
     pub fn who(&self, holder: &Holder) -> Who {
         Who { pod: self.pods.get(&holder.uid).cloned(), holder: holder.clone() }
-    }
-
-    /// Ends the waiting of grants whose holder is shown now.
-    fn confirm(&mut self) {
-        for (addr, lease) in &mut self.leases {
-            let mut shown = self.shown.get(addr).into_iter().flatten();
-            if let Some(pending) = &lease.pending
-                && shown.any(|h| !pending.before.contains(&h.holder))
-            {
-                lease.pending = None;
-            }
-        }
-    }
-
-    /// Makes leases for functions that the checkpoint shows held and we know nothing of:
-    /// our memory was lost, or a static pod was added again, which brings no Allocate.
-    fn adopt(&mut self) {
-        let unknown: Vec<(PciAddr, GroupId, String)> = self
-            .groups
-            .iter()
-            .filter(|(addr, _)| !self.leases.contains_key(addr))
-            .filter_map(|(addr, group)| {
-                let holding = self.live(*addr).next()?;
-                Some((*addr, *group, holding.resource.clone()))
-            })
-            .collect();
-        for (addr, group, resource) in unknown {
-            let group = Some(group);
-            let last = BTreeSet::new();
-            let lease = Lease { resource, group, number: None, started: None, last, pending: None };
-            self.leases.insert(addr, lease);
-        }
-        self.remember_holders();
-    }
-
-    /// Keeps who holds what for the time when the checkpoint says it no more.
-    fn remember_holders(&mut self) {
-        let held: Vec<(PciAddr, BTreeSet<Who>)> = self
-            .leases
-            .keys()
-            .map(|addr| (*addr, self.live(*addr).map(|h| self.who(&h.holder)).collect()))
-            .filter(|(_, who): &(_, BTreeSet<Who>)| !who.is_empty())
-            .collect();
-        for (addr, who) in held {
-            if let Some(lease) = self.leases.get_mut(&addr) {
-                lease.last = who;
-            }
-        }
-    }
-
-    /// Ends the leases that nobody holds.
-    fn settle(&mut self) {
-        let ended: Vec<PciAddr> = self
-            .leases
-            .iter()
-            .filter(|(addr, lease)| lease.pending.is_none() && self.live(**addr).next().is_none())
-            .map(|(addr, _)| *addr)
-            .collect();
-        for addr in ended {
-            let group = self.group(addr);
-            let lease = self.leases.remove(&addr);
-            if let (Some(group), Some(lease)) = (group, lease) {
-                self.releasing.entry(group).or_default().extend(lease.last);
-            }
-        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! when we refuse. The checkpoint says whose the functions are, so here, other than in
 //! Allocate, the pod is known. What slipped through admission ends here.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Denial, Holding, Lease, Ledger, Who};
@@ -14,8 +15,9 @@ use crate::sys::pci::{GroupId, PciAddr};
 pub struct Start {
     /// The UID of the pod, when the checkpoint shows it.
     pub uid: Option<String>,
-    /// Groups that were released by others and not seen closed since, with those others:
-    /// the caller looks, and refuses while one is open.
+    /// Groups that were released by others and not seen closed since, or in which others may
+    /// run for all we know, with those others: the caller looks, and refuses while one is
+    /// open.
     pub to_close: BTreeMap<GroupId, BTreeSet<Who>>,
 }
 
@@ -42,18 +44,21 @@ impl Ledger {
             return Err(Denial::Twice { addr: *addr, holders });
         }
         let uid = own.into_iter().next();
+        let mut to_close: BTreeMap<GroupId, BTreeSet<Who>> = BTreeMap::new();
         for (addr, group) in wanted {
             for member in self.members(*group) {
-                for holding in self.live(member) {
-                    if Some(&holding.holder.uid) != uid.as_ref()
-                        && !self.precedes(uid.as_ref(), *addr, holding)
-                    {
-                        return Err(self.denial(*addr, *group, holding));
+                let others = self.live(member).filter(|h| Some(&h.holder.uid) != uid.as_ref());
+                for holding in others {
+                    match self.order(uid.as_ref(), *addr, holding) {
+                        Order::Before => {}
+                        Order::Unknown => {
+                            to_close.entry(*group).or_default().insert(self.who(&holding.holder));
+                        }
+                        Order::After => return Err(self.denial(*addr, *group, holding)),
                     }
                 }
             }
         }
-        let mut to_close = BTreeMap::new();
         for group in wanted.values() {
             let others: BTreeSet<Who> = self
                 .releasing
@@ -66,7 +71,7 @@ impl Ledger {
             // Released, by whom is not known any more: it has to be seen closed, too.
             let unknown = self.releasing.get(group).is_some_and(BTreeSet::is_empty);
             if unknown || !others.is_empty() {
-                to_close.insert(*group, others);
+                to_close.entry(*group).or_default().extend(others);
             }
         }
         Ok(Start { uid, to_close })
@@ -92,14 +97,15 @@ impl Ledger {
         self.remember_holders();
     }
 
-    /// UIDs of the pods whose containers hold all of these. One that was thought gone is
-    /// the last choice: a static pod may be added again under its old UID.
+    /// UIDs of the pods whose containers hold all of these. One that was thought gone,
+    /// with some of them or all, is the last choice: a static pod may be added again under
+    /// its old UID.
     fn owners(&self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>) -> BTreeSet<String> {
         let of = |live: bool| -> BTreeSet<String> {
             let uids = |addr: &PciAddr| -> BTreeSet<String> {
                 let shown = self.shown.get(addr).into_iter().flatten();
                 shown
-                    .filter(|h| h.resource == resource && self.is_live(h) == live)
+                    .filter(|h| h.resource == resource && (!live || self.is_live(h)))
                     .map(|h| h.holder.uid.clone())
                     .collect()
             };
@@ -113,15 +119,27 @@ impl Ledger {
     /// Whether a pod that wants `addr` goes before the holder of a member of its group. Who
     /// was let start goes first, then the earlier grant, then the lower UID: each of the two
     /// gets the other answer, whenever it asks.
-    fn precedes(&self, uid: Option<&String>, addr: PciAddr, rival: &Holding) -> bool {
+    fn order(&self, uid: Option<&String>, addr: PciAddr, rival: &Holding) -> Order {
         // Who asks is not known: whoever is known goes first.
-        let Some(uid) = uid else { return false };
+        let Some(uid) = uid else { return Order::After };
         let place = |addr: PciAddr, uid: &String| {
             let lease = self.leases.get(&addr);
             let started = lease.and_then(|l| l.started.as_ref()) == Some(uid);
-            let number = lease.and_then(|l| l.number).unwrap_or(u64::MAX);
-            (!started, number, uid.clone())
+            (!started, lease.and_then(|l| l.number).unwrap_or(u64::MAX))
         };
-        place(addr, uid) < place(rival.addr, &rival.holder.uid)
+        let theirs = &rival.holder.uid;
+        match place(addr, uid).cmp(&place(rival.addr, theirs)) {
+            Ordering::Less => Order::Before,
+            Ordering::Equal if uid < theirs => Order::Unknown,
+            _ => Order::After,
+        }
     }
+}
+
+/// How a pod stands to another one.
+enum Order {
+    Before,
+    After,
+    /// Our memory was lost: it goes first by its UID, unless the other one runs.
+    Unknown,
 }

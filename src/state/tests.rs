@@ -43,12 +43,16 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     let (mut state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     state.remember(addr(), before("e1000")).expect("remember");
-    state.set_grants(&BTreeMap::from([(addr(), grant(3))])).expect("grant");
+    let container = ("uid-2".to_owned(), "main".to_owned());
+    let releasing = BTreeMap::from([(GroupId::new(7), BTreeSet::from([container]))]);
+    let grants = BTreeMap::from([(addr(), grant(3))]);
+    state.set_grants(&grants, releasing.clone()).expect("grant");
 
     let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     assert_eq!(state.moved(), BTreeMap::from([(addr(), before("e1000"))]));
-    assert_eq!(state.grants(), BTreeMap::from([(addr(), grant(3))]));
+    assert_eq!(state.grants(), grants);
+    assert_eq!(state.releasing(), releasing);
 
     boot(&root, "boot-2");
     let (state, warning) = open(&root, &run);

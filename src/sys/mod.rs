@@ -6,6 +6,7 @@ pub mod hostuse;
 pub mod inotify;
 pub mod labels;
 pub mod netlink;
+pub mod openers;
 pub mod pci;
 pub mod platform;
 pub mod poll;

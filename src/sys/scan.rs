@@ -140,6 +140,12 @@ pub fn group_node(group: GroupId) -> String {
     format!("{VFIO}/{group}")
 }
 
+/// Groups that have a node /dev/vfio/N now.
+pub fn nodes(root: &Root) -> BTreeSet<GroupId> {
+    let names = root.list(VFIO).ok().flatten().unwrap_or_default();
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}
+
 /// Whether a process has a group open. Found by opening it, which keeps everybody else from
 /// it for that moment: to be asked only while nobody should be using the group. A group
 /// without node is closed.
@@ -302,6 +308,13 @@ impl Reader<'_> {
         let path = self.path("config");
         let bytes = self.root.read_bytes(&path, 64);
         let bytes = self.keep(bytes)?;
+        // What PCI answers for a device that is not there any more; sysfs goes on to show
+        // what it read at first.
+        if bytes.len() == 64 && bytes.iter().all(|byte| *byte == 0xff) {
+            let why = "it has fallen off the bus: its configuration space reads all ones";
+            self.problems.push(why.to_owned());
+            return None;
+        }
         let header = bytes.get(0x0e).copied().map(HeaderType::new);
         if header.is_none() {
             let path = self.root.path(path);

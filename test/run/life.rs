@@ -73,6 +73,25 @@ fn a_state_file_of_another_boot_is_set_aside_with_a_warning() {
     bench.kubelet().pre_start("pod").expect("may start");
 }
 
+/// After a reboot the kubelet replays its answer, and the group may have another number:
+/// the container would get another group's node.
+#[test]
+fn a_group_with_another_number_after_a_reboot_is_told_with_the_remedy() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(NICS, Ask::Ids(vec![NIC0.to_owned()]))]).expect("admitted");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.put(BOOT_ID, "0c9e6f1b-54e2-4b0a-9b0c-3f8f6d1d2a02\n");
+    bench.kernel.regroup(NIC0, 11, 77);
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log("of another boot");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+    let refused = bench.kubelet().pre_start("pod").expect_err("its node is another group's");
+    for part in [NIC0, "/dev/vfio/11", "IOMMU group 77", "delete the pod"] {
+        assert!(refused.message.contains(part), "no {part:?} in: {refused}");
+    }
+}
+
 /// A function that a kill left between two drivers, and that nobody was promised, goes
 /// back to the one it had.
 #[test]

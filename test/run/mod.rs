@@ -4,6 +4,7 @@ mod allocate;
 mod bind;
 mod groups;
 mod guard;
+mod health;
 mod life;
 mod register;
 mod release;

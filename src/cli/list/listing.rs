@@ -4,6 +4,8 @@
 //! Keys are only ever added; a change of one's meaning raises `version`. A value that
 //! sysfs does not give is `null`, never a made-up one.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::board::Board;
@@ -29,6 +31,9 @@ pub struct Listing {
     pub overridden: Vec<Overridden>,
     /// What could not be read and is told nowhere else, a sentence each.
     pub problems: Vec<String>,
+    /// How often something happened since the running daemon's start, by name and kind:
+    /// `allocations`, `allocate_refused`, `start_refused`. Empty without a daemon.
+    pub counters: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// A resource as the kubelet is told of it.
@@ -166,12 +171,13 @@ impl Listing {
             .into_iter()
             .map(|(addr, why)| Overridden { address: addr.to_string(), reason: why.to_string() })
             .collect();
-        Listing { version: 1, resources, refused, overridden, problems }
+        Listing { version: 1, resources, refused, overridden, problems, counters: BTreeMap::new() }
     }
 
     /// Puts what a running daemon knows of devices' health in the place of what a look at the
     /// host tells: failed and stuck binds, groups that are held or still open.
     pub(super) fn correct(&mut self, daemon: &Holders) {
+        self.counters.clone_from(daemon.counters());
         for device in self.resources.iter_mut().flat_map(|r| &mut r.devices) {
             if let Some(unhealthy) = daemon.unhealthy(&device.address) {
                 device.health = "Unhealthy";
