@@ -58,6 +58,20 @@ fn answer(case: &Path) -> String {
     text
 }
 
+/// The README's example is one that works.
+#[test]
+fn the_config_of_the_readme_is_good() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = fs::read_to_string(readme).expect("README.md");
+    let example = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let dir = env::temp_dir().join(format!("vdp-readme-{}", std::process::id()));
+    fs::create_dir_all(&dir).expect("make a temp dir");
+    fs::write(dir.join("config.toml"), example.expect("an example")).expect("write it");
+    let answer = check(&dir, Path::new("/nonexistent"));
+    fs::remove_dir_all(&dir).expect("remove the temp dir");
+    assert!(answer.ends_with("exit code 0\n"), "{answer}");
+}
+
 #[test]
 fn every_config_gets_the_answer_beside_it() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("test/config");
