@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::policy::rule::{Match, Subject, Verdict};
 use crate::policy::{Policy, Unmatched};
+use crate::resource::ResourceName;
 use crate::sys::pci::{HeaderType, PciAddr};
 
 /// Prints it.
@@ -77,6 +78,7 @@ fn resources(text: &mut String, config: &Config, look: &Look) {
             offered.to_string(),
             rule.matching.to_string(),
         ]);
+        notes.extend(unfit_for_cdi(&rule.name));
         let others = all.iter().filter(|addr| !own.contains(addr)).count();
         if others > 0 {
             notes
@@ -107,6 +109,14 @@ fn resources(text: &mut String, config: &Config, look: &Look) {
         text.push_str(&one_line(&note));
         text.push('\n');
     }
+}
+
+/// Kata's cold plug takes a resource's name for a CDI kind, of which both parts begin with a
+/// letter (container-device-interface pkg/parser/parser.go, `validateVendorOrClassName`).
+fn unfit_for_cdi(name: &ResourceName) -> Option<String> {
+    let letter = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic());
+    let fit = name.as_str().split('/').all(letter);
+    (!fit).then(|| format!("{name}: Kata's cold plug takes no name whose parts begin with a digit"))
 }
 
 /// The functions that could be offered at all, which bridges never are.

@@ -5,11 +5,14 @@
 //! broken machine.
 
 pub mod check;
+mod completion;
 pub mod doctor;
 mod flags;
 pub mod list;
 mod look;
+mod manual;
 pub mod restore;
+mod table;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -48,27 +51,15 @@ pub struct Invocation {
     pub log_level: Option<String>,
 }
 
-const BRIEF: &str = "\
-Offers a host's PCI functions to Kubernetes pods through VFIO.
-
-Usage: vfio-device-plugin [run]                  serve the kubelet
-       vfio-device-plugin list [--json|--tree]   what is offered, what is not, and why
-       vfio-device-plugin doctor [--json]        what of this machine is in the way, and remedies
-       vfio-device-plugin check-config [FILE]    what the config says, or what is wrong with it
-       vfio-device-plugin restore [ADDRESS..] [--dry-run]
-                                                 give free functions back to their drivers
-
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 doctor found a FAIL.";
-
 /// Parses the words after the program's name.
 ///
 /// # Errors
 /// [`Error::Usage`], naming the word that is wrong.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
-    let options = flags::options();
+    let options = table::options();
     let matches = options.parse(words).map_err(|e| Error::Usage(format!("{e}; try --help")))?;
     let command = if matches.opt_present("help") {
-        Command::Print(options.usage(BRIEF))
+        Command::Print(options.usage(&table::brief()))
     } else if matches.opt_present("version") {
         Command::Print(format!("vfio-device-plugin {}\n", env!("CARGO_PKG_VERSION")))
     } else {
@@ -84,6 +75,8 @@ enum Verb {
     Check(Option<PathBuf>),
     Doctor(bool),
     Restore(restore::Request),
+    /// For packages, and so in no list of verbs.
+    Print(String),
 }
 
 /// Reads the config last, so that a wrong word is told although the file is wrong too.
@@ -93,6 +86,7 @@ fn command(matches: &Matches) -> Result<Command> {
     let named = matches.opt_str("config").map(PathBuf::from);
     let load = |named: Option<&Path>| Config::load(&flags, named);
     match verb {
+        Verb::Print(text) => Ok(Command::Print(text)),
         Verb::Run => Ok(Command::Run(load(named.as_deref())?)),
         Verb::List(form) => Ok(Command::List(load(named.as_deref())?, form)),
         Verb::Doctor(json) => Ok(Command::Doctor(load(named.as_deref())?, json)),
@@ -115,6 +109,8 @@ fn verb(matches: &Matches) -> Result<Verb> {
         "list" => Verb::List(form.unwrap_or_default()),
         "doctor" => Verb::Doctor(json),
         "check-config" => Verb::Check(words.next().map(PathBuf::from)),
+        "man" => Verb::Print(manual::page()),
+        "completions" => Verb::Print(completion::script(words.next())?),
         "restore" => {
             let addrs: Result<_> =
                 words.by_ref().map(|w| w.parse().map_err(|e| usage_of(&e))).collect();
@@ -122,8 +118,8 @@ fn verb(matches: &Matches) -> Result<Verb> {
         }
         other => {
             return Err(Error::Usage(format!(
-                "{other:?} is no verb of vfio-device-plugin; run, list, doctor, check-config and \
-                 restore are"
+                "{other:?} is no verb of vfio-device-plugin; {} are",
+                table::verbs()
             )));
         }
     };
@@ -160,6 +156,10 @@ mod tests {
         assert!(matches!(command_of("run --rescan 5"), Ok(Command::Run(_))));
         assert!(matches!(command_of("list --json"), Ok(Command::List(..))));
         assert!(matches!(command_of("nonsense --help"), Ok(Command::Print(_))));
+        for made in ["man", "completions bash", "completions zsh", "completions fish"] {
+            let Ok(Command::Print(text)) = command_of(made) else { panic!("{made}") };
+            assert!(text.contains("device-plugins-dir") || text.contains("device\\-plugins\\-dir"));
+        }
     }
 
     #[test]
@@ -186,6 +186,8 @@ mod tests {
             ("list --json --tree", "--tree"),
             ("doctor --tree", "--tree"),
             ("doctor now", "now"),
+            ("completions", "bash"),
+            ("completions tcsh", "tcsh"),
             ("check-config a b", "b"),
             ("check-config a --config b", "--config"),
         ];
