@@ -144,6 +144,13 @@ impl Config {
         Config::combine(root, &flags, origin, File::default())
     }
 
+    /// Flags alone: for what must work while somebody is mending the file.
+    pub fn without_file(flags: &Flags) -> Config {
+        let root = Root::new(flags.root.clone().unwrap_or_else(|| "/".into()));
+        let origin = Origin { flags: flags.clone(), named: None, read: None };
+        Config::combine(root, flags, origin, File::default())
+    }
+
     /// Flags, and under them what the file says. Without a name the file is looked for in
     /// its usual place, and need not be there.
     ///
@@ -157,7 +164,7 @@ impl Config {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound && named.is_none() => {
-                return Ok(Config::combine(root, flags, origin, File::default()));
+                return Ok(Config::without_file(flags));
             }
             Err(source) => return Err(Error::Read { path, source }),
         };

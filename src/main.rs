@@ -34,8 +34,8 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     match invocation.command {
         Command::Run(config) => serve(&config),
         Command::List(config, form) => list::list(&config, form, out),
-        Command::Doctor(config, json) => {
-            let well = doctor::doctor(&config, json, out)?;
+        Command::Doctor(config, request) => {
+            let well = doctor::doctor(&config, &request, out)?;
             return Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(UNWELL) });
         }
         Command::Check(config) => check::check(&config, out),

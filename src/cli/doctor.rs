@@ -23,6 +23,15 @@ use crate::error::{Error, Result};
 use crate::sys::platform::{Platform, platform};
 pub use check::{Check, Remedy, Verdict};
 
+/// What `doctor` is asked.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// As JSON.
+    pub json: bool,
+    /// Why the config file is not used: it is wrong, or cannot be read.
+    pub wrong: Option<Error>,
+}
+
 /// Everything `doctor` says: the documented keys of `doctor --json`. Keys and words are only
 /// ever added; a change of one's meaning raises `version`.
 #[derive(Clone, Debug, Serialize)]
@@ -39,10 +48,11 @@ pub struct Report {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub fn doctor(config: &Config, json: bool, out: &mut dyn Write) -> Result<bool> {
+pub fn doctor(config: &Config, request: &Request, out: &mut dyn Write) -> Result<bool> {
     let platform = platform(&config.root);
-    let report = report(config, &Look::new(config), &platform);
-    let text = if json {
+    let wrong = request.wrong.as_ref();
+    let report = report(config, wrong, &Look::new(config), &platform);
+    let text = if request.json {
         let text = serde_json::to_string_pretty(&report).map_err(|e| unwritable(e.into()))?;
         format!("{text}\n")
     } else {
@@ -52,8 +62,9 @@ pub fn doctor(config: &Config, json: bool, out: &mut dyn Write) -> Result<bool> 
     Ok(report.failed == 0)
 }
 
-fn report(config: &Config, look: &Look, platform: &Platform) -> Report {
+fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platform) -> Report {
     let checks = vec![
+        own::config(config, wrong),
         iommu::on(look, platform),
         iommu::mode(look, platform),
         groups::shapes(look, platform),

@@ -31,8 +31,8 @@ pub enum Command {
     List(Config, list::Form),
     /// Print what was understood of the config.
     Check(Config),
-    /// Check the machine; as JSON when asked.
-    Doctor(Config, bool),
+    /// Check the machine.
+    Doctor(Config, doctor::Request),
     /// Give functions back to their native drivers.
     Restore(Config, restore::Request),
     /// Print this text and succeed.
@@ -89,8 +89,15 @@ fn command(matches: &Matches) -> Result<Command> {
         Verb::Print(text) => Ok(Command::Print(text)),
         Verb::Run => Ok(Command::Run(load(named.as_deref())?)),
         Verb::List(form) => Ok(Command::List(load(named.as_deref())?, form)),
-        Verb::Doctor(json) => Ok(Command::Doctor(load(named.as_deref())?, json)),
-        Verb::Restore(request) => Ok(Command::Restore(load(named.as_deref())?, request)),
+        Verb::Doctor(json) => {
+            let (config, wrong) = match load(named.as_deref()) {
+                Ok(config) => (config, None),
+                Err(e) => (Config::without_file(&flags), Some(e)),
+            };
+            Ok(Command::Doctor(config, doctor::Request { json, wrong }))
+        }
+        // What was done can be undone whatever the file says now; it says nothing of that.
+        Verb::Restore(request) => Ok(Command::Restore(Config::without_file(&flags), request)),
         Verb::Check(Some(_)) if named.is_some() => {
             Err(Error::Usage("check-config FILE and --config exclude each other".into()))
         }
@@ -197,6 +204,21 @@ mod tests {
                 other => panic!("{line}: {other:?}"),
             }
         }
+    }
+
+    /// A file that is wrong, or not there, stops what rests on it and nothing else.
+    #[test]
+    fn only_what_needs_the_config_asks_for_it() {
+        let command_of = |verb: &str| command_of(&format!("{verb} --config /nonexistent/x.toml"));
+        for verb in ["run", "list", "check-config"] {
+            let error = command_of(verb).expect_err(verb).to_string();
+            assert!(error.contains("/nonexistent/x.toml"), "{verb}: {error}");
+        }
+        assert!(matches!(command_of("restore"), Ok(Command::Restore(..))));
+        let Ok(Command::Doctor(_, request)) = command_of("doctor") else { panic!("doctor") };
+        assert!(request.wrong.is_some());
+        // A wrong word is told first.
+        assert!(matches!(command_of("list now"), Err(Error::Usage(_))));
     }
 
     #[test]

@@ -5,8 +5,21 @@ use std::path::Path;
 use super::Check;
 use crate::cli::look::Look;
 use crate::config::Config;
-use crate::error::{Result, chain};
+use crate::error::{Error, Result, chain};
 use crate::sys::platform::check_directory;
+
+pub(super) fn config(config: &Config, wrong: Option<&Error>) -> Check {
+    let id = "config";
+    match (wrong, &config.origin.read) {
+        (Some(Error::Config { path, problems }), _) => {
+            let sentence = format!("{} is not used, and all below is without it", path.display());
+            Check::fail(id, sentence).detail(problems.iter().cloned())
+        }
+        (Some(e), _) => Check::fail(id, chain(e)),
+        (None, Some(path)) => Check::pass(id, format!("{} is good", path.display())),
+        (None, None) => Check::pass(id, "there is no config file, and all is by default"),
+    }
+}
 
 pub(super) fn sysfs(look: &Look) -> Check {
     let id = "sysfs";
@@ -50,4 +63,23 @@ pub(super) fn run_directory(config: &Config, look: &Look) -> Check {
 fn nearest(dir: &Path) -> Result<&Path> {
     let place = dir.ancestors().find(|d| d.exists()).unwrap_or(dir);
     check_directory(place).map(|()| place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Verdict;
+    use crate::sys::Root;
+
+    #[test]
+    fn a_config_that_is_wrong_is_told_and_the_rest_checked() {
+        let usual = Config::new(Root::new("/nonexistent"));
+        assert_eq!(config(&usual, None).verdict, Verdict::Pass);
+        let problems = vec!["c.toml:1:1: x".to_owned(), "c.toml:2:1: y".to_owned()];
+        let wrong = Error::Config { path: "c.toml".into(), problems: problems.clone() };
+        let check = config(&usual, Some(&wrong));
+        assert_eq!((check.verdict, check.details), (Verdict::Fail, problems));
+        let unreadable = Error::State("no".into());
+        assert_eq!(config(&usual, Some(&unreadable)).verdict, Verdict::Fail);
+    }
 }
