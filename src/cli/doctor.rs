@@ -67,7 +67,7 @@ fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platfo
         own::config(config, wrong),
         iommu::on(look, platform),
         iommu::mode(look, platform),
-        groups::shapes(look, platform),
+        groups::shapes(config, look, platform),
         vfio::driver(look, platform),
         vfio::container(look),
         own::sysfs(look),

@@ -6,25 +6,18 @@
 //! only where the operator's config asks for it.
 //!
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci of the kernel (`acpi_index`,
-//! `label`, `virtfnN`, `slots`); the serial number: PCI Express Base Specification, Device
-//! Serial Number Extended Capability.
+//! `label`, `virtfnN`, `slots`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::extended;
 use super::pci::PciAddr;
 use super::root::Root;
 use crate::error::{Error, Result, chain};
 
 const SLOTS: &str = "sys/bus/pci/slots";
-/// Where the extended configuration space begins, and where it ends.
-const EXTENDED: u16 = 0x100;
-const END: u16 = 0x1000;
-/// ID of the Device Serial Number capability.
-const SERIAL_NUMBER: u32 = 0x0003;
-
 /// What sets a function apart. `None` means that the host does not say; why, when it ought
 /// to, is in `unseen`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,88 +164,13 @@ fn netdevs(root: &Root, dir: &str) -> Result<Option<BTreeSet<String>>> {
     Ok(root.list(format!("{dir}/net"))?.map(|names| names.into_iter().collect()))
 }
 
-/// The serial number in the extended configuration space. Its few words are read one by
-/// one: to read all of it costs a thousand reads of the device, and there are devices that
-/// do not bear that (drivers/pci/pci-sysfs.c, `pci_read_config`).
 fn serial(root: &Root, dir: &str) -> Result<Option<Serial>> {
-    let path = format!("{dir}/config");
-    // Conventional PCI has 256 bytes.
-    if root.size(&path)?.unwrap_or(0) <= u64::from(EXTENDED) {
-        return Ok(None);
-    }
-    let mut failed = None;
-    let found = find_serial(|offset| match root.read_at(&path, u64::from(offset), 4) {
-        Ok(bytes) => match bytes.as_deref() {
-            Some([a, b, c, d]) => Some(u32::from_le_bytes([*a, *b, *c, *d])),
-            _ => {
-                failed = Some(not_shown(root.path(&path)));
-                None
-            }
-        },
-        Err(e) => {
-            failed = Some(e);
-            None
-        }
-    });
-    match failed {
-        Some(e) => Err(e),
-        None => Ok(found),
-    }
-}
-
-/// The kernel shows everyone the first 64 bytes and the rest to CAP_SYS_ADMIN, by a read
-/// that ends early.
-fn not_shown(path: PathBuf) -> Error {
-    let hidden = "the kernel shows its extended part to CAP_SYS_ADMIN only";
-    Error::Read { path, source: std::io::Error::new(std::io::ErrorKind::PermissionDenied, hidden) }
-}
-
-/// Follows the list of extended capabilities, each of which begins with its ID in bits
-/// 0-15 and the offset of the next in bits 20-31. `word` reads four bytes.
-fn find_serial(mut word: impl FnMut(u16) -> Option<u32>) -> Option<Serial> {
-    let mut at = EXTENDED;
-    // No list of a sane device is longer than its space has room for.
-    for _ in 0..(END - EXTENDED) / 8 {
-        let header = word(at)?;
-        // Nothing there; a device that left answers with ones.
-        if header == 0 || header == u32::MAX {
-            return None;
-        }
-        if header & 0xffff == SERIAL_NUMBER {
-            let (low, high) = (word(at.checked_add(4)?)?, word(at.checked_add(8)?)?);
-            return Some(Serial(u64::from(high) << 32 | u64::from(low)));
-        }
-        at = u16::try_from(header >> 20).ok()? & !3;
-        if !(EXTENDED..END - 8).contains(&at) {
-            return None;
-        }
-    }
-    None
+    Ok(extended::serial_number(root, dir)?.map(Serial))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Words of an extended space by offset; what is not listed reads as zeros.
-    fn found(words: &[(u16, u32)]) -> Option<String> {
-        let word = |at| Some(words.iter().find(|(o, _)| *o == at).map_or(0, |(_, w)| *w));
-        find_serial(word).map(|serial| serial.to_string())
-    }
-
-    #[test]
-    fn serial_numbers_are_found_behind_other_capabilities() {
-        assert_eq!(found(&[]), None, "no list");
-        assert_eq!(found(&[(0x100, u32::MAX)]), None, "a device that left");
-        assert_eq!(found(&[(0x100, 0x1501_0001)]), None, "a list that ends");
-        let whole = [(0x100, 0x1501_0001), (0x150, 0x0001_0003), (0x154, 0xffc1_c4a5)];
-        let high = (0x158, 0x001b_21ff);
-        let all: Vec<_> = whole.into_iter().chain([high]).collect();
-        assert_eq!(found(&all).as_deref(), Some("00-1b-21-ff-ff-c1-c4-a5"));
-        assert_eq!(found(&[(0x100, 0x1001_0001)]), None, "a list that bites its tail");
-        assert_eq!(found(&[(0x100, 0x0801_0001)]), None, "a list that leaves its space");
-        assert_eq!(find_serial(|_| None), None, "nothing can be read");
-    }
 
     #[test]
     fn serials_are_written_as_lspci_writes_them() {

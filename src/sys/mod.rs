@@ -2,6 +2,7 @@
 //! code that may be `unsafe`. Nothing here knows of resources, pods or policy.
 
 pub mod bind;
+pub mod extended;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;

@@ -10,8 +10,10 @@ use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use super::pci::GroupId;
+use super::extended::{Acs, access_control};
+use super::pci::{GroupId, PciAddr};
 use super::root::Root;
+use super::scan::DEVICES;
 use crate::error::{Error, Result};
 
 /// The set-up of the machine. `None` and empty mean that it could not be read.
@@ -39,6 +41,14 @@ pub struct Platform {
     pub containerd: Option<String>,
     /// Whether CRI-O is configured here.
     pub crio: bool,
+}
+
+/// Whether a port parts what is below it; `None` when it is not shown to us.
+pub fn port(root: &Root, addr: PciAddr) -> Option<Acs> {
+    let dir = format!("{DEVICES}/{addr}");
+    // A tree that was captured without CAP_SYS_ADMIN has the first 64 bytes only.
+    let whole = root.size(format!("{dir}/config")).ok().flatten().is_some_and(|size| size >= 256);
+    if whole { access_control(root, &dir).ok() } else { None }
 }
 
 /// Where the kernel has a module.

@@ -8,13 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Check;
 use crate::cli::look::Look;
+use crate::config::Config;
 use crate::inventory::Inventory;
 use crate::plan::{Plan, Refusal};
+use crate::sys::extended::Acs;
 use crate::sys::pci::{GroupId, HeaderType, PciAddr};
-use crate::sys::platform::Platform;
+use crate::sys::platform::{self, Platform};
 
 /// Why endpoints are in one group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
     /// They are functions of one device, or VFs of one PF.
     OneDevice,
@@ -22,18 +24,20 @@ enum Why {
     Chipset,
     /// They are on a conventional PCI bus, below this bridge.
     PciBus(PciAddr),
-    /// They are below ports that do not part them.
-    Ports,
+    /// They are below these ports, which do not part them.
+    Ports(Vec<PciAddr>),
 }
 
-pub(super) fn shapes(look: &Look, platform: &Platform) -> Check {
+pub(super) fn shapes(config: &Config, look: &Look, platform: &Platform) -> Check {
     let id = "groups";
     let Look { inventory, plan, .. } = look;
     if inventory.groups.is_empty() {
         return Check::skip(id, "there are no IOMMU groups");
     }
     let mut lines = Vec::new();
-    let (mut blocked, mut shared, mut ports) = (0, 0, false);
+    let (mut blocked, mut shared) = (0, 0);
+    let mut ports: BTreeSet<Option<Acs>> = BTreeSet::new();
+    let port = |addr: &PciAddr| platform::port(&config.root, *addr);
     for (group, members) in endpoints(inventory) {
         let stuck = blocked_cards(inventory, plan, &members);
         let offered = members.iter().filter(|addr| plan.offer(**addr).is_some()).count();
@@ -46,8 +50,10 @@ pub(super) fn shapes(look: &Look, platform: &Platform) -> Check {
             blocked += stuck.len();
         }
         shared += offered;
-        ports |= why == Why::Ports;
-        lines.push(sentence(group, &members, why));
+        if let (Why::Ports(above), false) = (&why, stuck.is_empty()) {
+            ports.extend(above.iter().map(port));
+        }
+        lines.push(sentence(group, &members, &why, port));
         let because = |(addr, refusal): &(PciAddr, String)| format!("  {addr}: {refusal}");
         lines.extend(stuck.iter().map(because));
     }
@@ -74,10 +80,13 @@ pub(super) fn shapes(look: &Look, platform: &Platform) -> Check {
         return check;
     }
     let check = check.remedy("put the card into another slot: one below a port of the processor");
-    if ports {
-        return check.remedy(
-            "switch on ACS in the firmware's set-up, where it can be: each card gets a group then",
-        );
+    if ports.iter().any(|acs| matches!(acs, None | Some(Acs::Off))) {
+        let check = check.remedy("switch on ACS in the firmware's set-up, where the ports have it");
+        let disabled = |w: &&String| w.contains("disable_acs_redir=");
+        return match platform.cmdline.iter().find(disabled) {
+            Some(word) => check.no_kernel_line(word),
+            None => check,
+        };
     }
     check
 }
@@ -138,11 +147,16 @@ fn why(inventory: &Inventory, members: &BTreeSet<PciAddr>) -> Why {
     match above.iter().next() {
         Some(None) if above.len() == 1 => Why::Chipset,
         Some(Some(bridge)) if above.len() == 1 => Why::PciBus(*bridge),
-        _ => Why::Ports,
+        _ => Why::Ports(above.into_iter().flatten().collect()),
     }
 }
 
-fn sentence(group: GroupId, members: &BTreeSet<PciAddr>, why: Why) -> String {
+fn sentence(
+    group: GroupId,
+    members: &BTreeSet<PciAddr>,
+    why: &Why,
+    acs: impl Fn(&PciAddr) -> Option<Acs>,
+) -> String {
     const SHOWN: usize = 8;
     let mut names: Vec<String> = members.iter().take(SHOWN).map(PciAddr::to_string).collect();
     if members.len() > SHOWN {
@@ -155,7 +169,16 @@ fn sentence(group: GroupId, members: &BTreeSet<PciAddr>, why: Why) -> String {
         Why::PciBus(bridge) => {
             format!("on the conventional PCI bus below {bridge}, which no ACS can part")
         }
-        Why::Ports => "below ports that do not part them; with ACS they would".to_owned(),
+        Why::Ports(ports) => {
+            let port = |addr: &PciAddr| match acs(addr) {
+                None => addr.to_string(),
+                Some(Acs::On) => format!("{addr} (ACS on)"),
+                Some(Acs::Off) => format!("{addr} (ACS off)"),
+                Some(Acs::Absent) => format!("{addr} (no ACS)"),
+            };
+            let ports: Vec<String> = ports.iter().map(port).collect();
+            format!("below ports that do not part them, as ACS would: {}", ports.join(", "))
+        }
     };
     format!("group {group}: {names}: {meaning}")
 }
@@ -187,9 +210,12 @@ mod tests {
             ),
             (
                 &[("0000:01:00.0", "0000:00:01.0", ""), ("0000:02:00.0", "0000:00:01.1", "")],
-                Why::Ports,
+                Why::Ports(vec![addr("0000:00:01.0"), addr("0000:00:01.1")]),
             ),
-            (&[("0000:00:02.0", "", ""), ("0000:02:00.0", "0000:00:01.1", "")], Why::Ports),
+            (
+                &[("0000:00:02.0", "", ""), ("0000:02:00.0", "0000:00:01.1", "")],
+                Why::Ports(vec![addr("0000:00:01.1")]),
+            ),
             (
                 &[
                     ("0000:3b:00.0", "0000:3a:00.0", ""),
