@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden man deny release-check image
+.PHONY: help build static static-test-tools test check test-vm demo vendor proto proto-check golden man fuzz deny release-check image
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -51,6 +51,9 @@ golden: ## write the expected outputs of test/machines/ and test/config/ anew; r
 
 man: ## the man page, and completions for bash, zsh and fish, in target/share/
 	build/man.sh
+
+fuzz: ## feed each parser with odd bytes; FUZZ_SECONDS=60 for each (needs a network once)
+	build/fuzz.sh
 
 deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 	build/deny.sh

@@ -8,7 +8,7 @@ mod value;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -133,22 +133,21 @@ pub const BIND_WAIT: Duration = Duration::from_secs(1);
 /// Default of `--rescan`.
 pub const RESCAN: Duration = Duration::from_secs(60);
 
+/// Largest file that is read.
+const MAX: u64 = 1 << 20;
 /// Where the config file is, below the root, when nothing else is said.
 pub const FILE: &str = "etc/vfio-device-plugin/config.toml";
 
 impl Config {
     /// The defaults on a host whose files lie below `root`.
     pub fn new(root: Root) -> Config {
-        let flags = Flags { root: Some(root.path(".")), ..Flags::default() };
-        let origin = Origin { flags: flags.clone(), named: None, read: None };
-        Config::combine(root, &flags, origin, File::default())
+        let flags = Flags { root: Some(root.path("")), ..Flags::default() };
+        Config { root, ..Config::without_file(&flags) }
     }
 
     /// Flags alone: for what must work while somebody is mending the file.
     pub fn without_file(flags: &Flags) -> Config {
-        let root = Root::new(flags.root.clone().unwrap_or_else(|| "/".into()));
-        let origin = Origin { flags: flags.clone(), named: None, read: None };
-        Config::combine(root, flags, origin, File::default())
+        Config::combine(flags, File::default())
     }
 
     /// Flags, and under them what the file says. Without a name the file is looked for in
@@ -157,20 +156,29 @@ impl Config {
     /// # Errors
     /// When the file cannot be read, or [`Error::Config`] with everything that is wrong.
     pub fn load(flags: &Flags, named: Option<&Path>) -> Result<Config> {
-        let root = Root::new(flags.root.clone().unwrap_or_else(|| "/".into()));
-        let path = named.map_or_else(|| root.path(FILE), Path::to_path_buf);
-        let mut origin =
-            Origin { flags: flags.clone(), named: named.map(Path::to_path_buf), read: None };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound && named.is_none() => {
-                return Ok(Config::without_file(flags));
+        let path = named.map_or_else(|| root(flags).path(FILE), Path::to_path_buf);
+        match read(&path) {
+            Ok(text) => {
+                let mut config = Config::from_text(flags, &path, &text)?;
+                config.origin.named = named.map(Path::to_path_buf);
+                Ok(config)
             }
-            Err(source) => return Err(Error::Read { path, source }),
-        };
-        let file = file::parse(&path, &text, flags.namespace.as_deref())?;
-        origin.read = Some(path);
-        Ok(Config::combine(root, flags, origin, file))
+            Err(e) if e.kind() == io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Config::without_file(flags))
+            }
+            Err(source) => Err(Error::Read { path, source }),
+        }
+    }
+
+    /// Flags, and under them the text of a file; `path` is what its errors call it.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with everything that is wrong.
+    pub fn from_text(flags: &Flags, path: &Path, text: &str) -> Result<Config> {
+        let file = file::parse(path, text, flags.namespace.as_deref())?;
+        let mut config = Config::combine(flags, file);
+        config.origin.read = Some(path.to_path_buf());
+        Ok(config)
     }
 
     /// The same again, from the same flags and what the file says now.
@@ -181,11 +189,12 @@ impl Config {
         Config::load(&self.origin.flags, self.origin.named.as_deref())
     }
 
-    fn combine(root: Root, flags: &Flags, origin: Origin, file: File) -> Config {
+    fn combine(flags: &Flags, file: File) -> Config {
         // A list of flags stands in the place of the file's.
         fn or<T: Clone>(flags: &[T], file: Vec<T>) -> Vec<T> {
             if flags.is_empty() { file } else { flags.to_vec() }
         }
+        let root = root(flags);
         let dir =
             |given: &Option<PathBuf>, usual| given.clone().unwrap_or_else(|| root.path(usual));
         let exclusions = if flags.exclude.is_empty() { file.exclusions } else { Vec::new() };
@@ -212,8 +221,22 @@ impl Config {
             rescan: flags.rescan.or(file.rescan).unwrap_or(RESCAN),
             groups: flags.groups.or(file.groups).unwrap_or_default(),
             release: Releases { default: flags.release.or(file.release).unwrap_or_default(), of },
-            origin,
+            origin: Origin { flags: flags.clone(), named: None, read: None },
             root,
         }
     }
+}
+
+fn root(flags: &Flags) -> Root {
+    Root::new(flags.root.clone().unwrap_or_else(|| "/".into()))
+}
+
+/// A whole file, unless it is so large that it is something else.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    fs::File::open(path)?.take(MAX + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX {
+        return Err(io::Error::other(format!("it is larger than {} KiB", MAX >> 10)));
+    }
+    Ok(text)
 }

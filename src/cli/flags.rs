@@ -68,9 +68,10 @@ fn all<T: FromStr<Err = Error>>(matches: &Matches, option: &str) -> Result<Vec<T
     values.iter().map(|text| text.parse().map_err(|e| usage(option, &e))).collect()
 }
 
+/// A whole number of at least 1, and small enough that so long from now is still a time.
 fn positive(text: &str) -> Result<u64> {
-    match text.parse() {
-        Ok(number) if number > 0 => Ok(number),
-        _ => Err(Error::parse("a whole number above 0", text)),
+    match text.parse::<u32>() {
+        Ok(number) if number > 0 => Ok(number.into()),
+        _ => Err(Error::parse("a whole number from 1 to 4294967295", text)),
     }
 }

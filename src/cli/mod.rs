@@ -186,6 +186,7 @@ mod tests {
             ("--release x=keep", "x"),
             ("--release a.b/c=gone", "gone"),
             ("--rescan 0", "0"),
+            ("--rescan 18446744073709551615", "18446744073709551615"),
             ("restore eth0", "eth0"),
             ("list --dry-run", "--dry-run"),
             ("restore --json", "--json"),

@@ -92,7 +92,8 @@ fn duration(text: &str) -> Option<Duration> {
         _ => return None,
     };
     let ms = number.parse::<u64>().ok()?.checked_mul(unit)?;
-    (ms > 0).then(|| Duration::from_millis(ms))
+    // So long from now must still be a time.
+    (1..=u64::from(u32::MAX)).contains(&ms).then(|| Duration::from_millis(ms))
 }
 
 /// A name of a slot, or of firmware: anything but nothing.
@@ -120,7 +121,9 @@ mod tests {
         assert_eq!(ms("250ms"), Some(250));
         assert_eq!(ms("1s"), Some(1_000));
         assert_eq!(ms("5m"), Some(300_000));
-        for bad in ["", "1", "s", "0s", "1.5s", "-1s", "1h", "1 s", "99999999999999999999s"] {
+        for bad in
+            ["", "1", "s", "0s", "1.5s", "-1s", "1h", "1 s", "4294968s", "99999999999999999999s"]
+        {
             assert_eq!(ms(bad), None, "{bad}");
         }
         assert!(rescan("999ms").is_err() && rescan("1000ms").is_ok());

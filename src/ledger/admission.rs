@@ -169,8 +169,10 @@ impl Ledger {
         // Granted again it keeps its place: an init container's functions are allocated
         // once more for the next container of the pod.
         let number = kept.and_then(|l| l.number).unwrap_or_else(|| {
-            self.next += 1;
-            self.next - 1
+            let number = self.next;
+            // A number that was remembered may be any.
+            self.next = number.saturating_add(1);
+            number
         });
         let lease = Lease {
             resource: resource.to_owned(),

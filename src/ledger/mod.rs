@@ -115,7 +115,7 @@ impl Ledger {
         }
         let lease = Lease { resource, group: Some(group), number, started, last, pending };
         self.leases.insert(addr, lease);
-        self.next = self.next.max(number.map_or(0, |n| n + 1));
+        self.next = self.next.max(number.map_or(0, |n| n.saturating_add(1)));
     }
 
     /// Takes over that a group was released and not seen closed, as an earlier run

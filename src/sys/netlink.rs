@@ -3,7 +3,8 @@
 //! The files of /proc/net leave out IPv4 addresses without a route and every routing
 //! table but two, so the running host is asked by messages (rtnetlink(7), netlink(7)).
 //! Parsers work on bytes and refuse what they do not understand: an address that is
-//! overlooked would cost the node its network. Nothing here knows of PCI or judges.
+//! overlooked would cost the node its network. They are public for fuzz/. Nothing here
+//! knows of PCI or judges.
 
 mod socket;
 
@@ -69,7 +70,7 @@ pub struct LinkRoute {
 }
 
 /// One message of a dump: its type, and what follows the header.
-type Message = (u16, Vec<u8>);
+pub type Message = (u16, Vec<u8>);
 
 /// Every address of every family, in the caller's network namespace.
 ///
@@ -98,16 +99,20 @@ pub fn routes() -> Result<Vec<LinkRoute>> {
 
 /// What one datagram of a dump brings.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Part {
-    messages: Vec<Message>,
+pub struct Part {
+    /// Answers to the request.
+    pub messages: Vec<Message>,
     /// The last one.
-    done: bool,
+    pub done: bool,
     /// The table changed during the dump: what was read may lack entries.
-    interrupted: bool,
+    pub interrupted: bool,
 }
 
 /// Splits a datagram. `seq` is the request's number; other answers are not ours.
-fn part(mut bytes: &[u8], seq: u32) -> Result<Part> {
+///
+/// # Errors
+/// When it is cut or malformed, or says that the dump failed.
+pub fn part(mut bytes: &[u8], seq: u32) -> Result<Part> {
     let mut part = Part::default();
     while !bytes.is_empty() {
         let length = usize::try_from(u32_at(bytes, 0)?).unwrap_or(usize::MAX);
@@ -140,7 +145,10 @@ fn part(mut bytes: &[u8], seq: u32) -> Result<Part> {
 }
 
 /// struct ifaddrmsg: family, prefix length, flags, scope, index; then attributes.
-fn address(message: &[u8]) -> Result<LinkAddress> {
+///
+/// # Errors
+/// When it is cut or malformed, or has no address of IPv4 or IPv6.
+pub fn address(message: &[u8]) -> Result<LinkAddress> {
     let family = byte_at(message, 0)?;
     let prefix = byte_at(message, 1)?;
     let index = u32_at(message, 4)?;
@@ -155,7 +163,10 @@ fn address(message: &[u8]) -> Result<LinkAddress> {
 
 /// struct rtmsg: family, prefix lengths of destination and source, tos, table, protocol,
 /// scope, type, flags; then attributes.
-fn route(message: &[u8]) -> Result<Vec<LinkRoute>> {
+///
+/// # Errors
+/// When it is cut or malformed; and see [`routes`].
+pub fn route(message: &[u8]) -> Result<Vec<LinkRoute>> {
     let (family, prefix, kind) = (byte_at(message, 0)?, byte_at(message, 1)?, byte_at(message, 7)?);
     // Blackhole, unreachable, prohibit and throw lead nowhere.
     if family >= RTNL_FAMILY_IPMR || (RTN_BLACKHOLE..=RTN_THROW).contains(&kind) {

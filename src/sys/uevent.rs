@@ -49,6 +49,13 @@ impl UeventSocket {
     /// messages were lost, which is worth it too.
     pub fn drain(&self) -> bool {
         let mut relevant = false;
+        let lost = self.take(|message| relevant |= is_relevant(message));
+        relevant || lost
+    }
+
+    /// Takes every message of the kernel that is queued; whether some were lost before.
+    pub fn take(&self, mut each: impl FnMut(&[u8])) -> bool {
+        let mut lost = false;
         loop {
             let mut buffer = [0u8; 8192];
             // SAFETY: sockaddr_nl is plain data, for which zeroes are a valid value.
@@ -69,11 +76,12 @@ impl UeventSocket {
             };
             match usize::try_from(n) {
                 // Port 0 is the kernel; any process may send to the socket.
-                Ok(n) => relevant |= sender.nl_pid == 0 && is_relevant(&buffer[..n]),
+                Ok(n) if sender.nl_pid == 0 => each(&buffer[..n]),
+                Ok(_) => {}
                 Err(_) if io::Error::last_os_error().raw_os_error() == Some(libc::ENOBUFS) => {
-                    relevant = true;
+                    lost = true;
                 }
-                Err(_) => return relevant,
+                Err(_) => return lost,
             }
         }
     }

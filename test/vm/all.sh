@@ -1,8 +1,14 @@
 #!/bin/sh
-# all.sh [SCENARIO...]: runs in the VM; each scenario on a machine as after boot.
+# all.sh [NAME=VALUE...] [SCENARIO...]: runs in the VM; each scenario on a machine as after
+# boot. Names that scenarios know: VDP_ROUNDS, VDP_IDLE, VDP_SOAK, VDP_SCENARIO_TIMEOUT.
 . /vm/lib.sh
+while case ${1:-} in *=*) true ;; *) false ;; esac; do
+    # shellcheck disable=SC2163  # the assignment is meant
+    export "$1"
+    shift
+done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
-    restart-kubelet sigterm no-vfio-pci hotplug groups races kill-plugin release
+    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release
 : > "$RUN/passed"
 : > "$RUN/failed"
 for scenario in "$@"; do
@@ -10,7 +16,7 @@ for scenario in "$@"; do
     before=$(wc -l < "$RUN/failed")
     reset_host > "$RUN/reset" 2>&1
     rm -f "$RUN"/*.log
-    timeout 180 sh -u "/vm/scenarios/$scenario.sh" ||
+    timeout ${VDP_SCENARIO_TIMEOUT:-300} sh -u "/vm/scenarios/$scenario.sh" ||
         check "$scenario came to its end" false
     if [ "$(wc -l < "$RUN/failed")" -gt "$before" ]; then
         for log in kubelet plugin; do

@@ -108,6 +108,15 @@ plugin_start() {
         >> "$RUN/plugin.log" 2>&1 9>&- &
     echo $! > "$RUN/plugin.pid"
 }
+# What a process uses, in words: resident KiB, threads, descriptors, and how often it was
+# put on a processor.
+state_of() {
+    pid=$(cat "$RUN/$1.pid")
+    field() { sed -n "s/^$1:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$pid/status"; }
+    switches=$(cat /proc/$pid/task/*/status | awk '/ctxt_switches/ { n += $2 } END { print n }')
+    echo "rss $(field VmRSS) threads $(field Threads) fds $(ls /proc/$pid/fd | wc -l) switches $switches"
+}
+gone_from_bus() { [ ! -e "$PCI/$1" ]; }
 plugin_stop() { end plugin TERM; }
 
 # end NAME SIGNAL: its exit code; a process that is still there after 15 s is killed: 137.

@@ -5,6 +5,8 @@
 //! `admit` does what the kubelet and the runtime do for a container of a pod, `initadmit`
 //! for one of its init containers.
 
+#[path = "hotplug.rs"]
+mod hotplug;
 #[path = "../util/kubelet/mod.rs"]
 #[allow(dead_code)] // the integration tests use the rest of it
 mod kubelet;
@@ -25,6 +27,7 @@ usage: test-kubelet serve --dir DIR [--kubelet-dir DIR] [--root DIR] [--seed N]
        test-kubelet --dir DIR capacity
        test-kubelet --dir DIR devices RESOURCE
        test-kubelet --dir DIR wait RESOURCE HEALTHY SECONDS
+       test-kubelet --dir DIR latencies RESOURCE
        test-kubelet --dir DIR admit POD[/CONTAINER] RESOURCE [COUNT|ID...] [+ RESOURCE ...]
        test-kubelet --dir DIR initadmit POD[/CONTAINER] RESOURCE [COUNT|ID...] [+ RESOURCE ...]
        test-kubelet --dir DIR prestart POD
@@ -84,6 +87,7 @@ fn control(dir: &Path) -> PathBuf {
 
 fn serve(dir: &Path, own: &Path, root: &Path, seed: u64) -> std::io::Result<ExitCode> {
     let kubelet = Arc::new(Kubelet::start(dir, own, root, seed));
+    thread::spawn(hotplug::watch);
     let socket = control(dir);
     // One that an earlier process left cannot be bound again.
     if socket.exists() {
@@ -133,6 +137,7 @@ fn command(kubelet: &Kubelet, words: &[&str]) -> Outcome {
     match words {
         ["capacity"] => Ok(capacity(kubelet)),
         ["devices", resource] => Ok(devices(kubelet, resource)),
+        ["latencies", resource] => Ok(hotplug::latencies(&kubelet.listed(), resource)),
         ["wait", resource, healthy, seconds] => wait(kubelet, resource, healthy, seconds),
         ["admit", pod, requests @ ..] => admit(kubelet, pod, requests),
         ["initadmit", pod, requests @ ..] => admit_init(kubelet, pod, requests),

@@ -70,7 +70,7 @@ pub(super) fn keyboards(root: &Root) -> Seen<Vec<Keyboard>> {
 /// The keyboards in /proc/bus/input/devices: a block of lines for each device, of which
 /// count its name, its path, its handlers and its keys (drivers/input/input.c,
 /// `input_devices_seq_show`).
-fn input_devices(text: &str) -> Vec<Keyboard> {
+pub fn input_devices(text: &str) -> Vec<Keyboard> {
     text.split("\n\n").filter_map(keyboard).collect()
 }
 

@@ -9,6 +9,7 @@ mod blocks;
 mod consoles;
 mod mounts;
 mod nets;
+pub mod tables;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};

@@ -209,7 +209,8 @@ fn lines<'a, T>(
     parse: impl Fn(&[&str]) -> Option<T>,
 ) -> Seen<Vec<T>> {
     let line = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
+        // Not by any space of Unicode: such a one may be in an interface's name.
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
         parse(&words).ok_or_else(|| chain(&Error::parse(what, line)))
     };
     text.map(line).collect()
@@ -217,7 +218,10 @@ fn lines<'a, T>(
 
 /// /proc/net/route: a heading; then interface, destination, gateway, flags, three
 /// counters, mask. Numbers are hex of the four bytes in the machine's order.
-fn inet_routes(text: &str) -> Seen<Vec<Route>> {
+///
+/// # Errors
+/// A sentence with the line that is not understood.
+pub fn inet_routes(text: &str) -> Seen<Vec<Route>> {
     let word = |word: &str| Some(Ipv4Addr::from(u32::from_str_radix(word, 16).ok()?.to_ne_bytes()));
     let mut rows = text.lines();
     if !rows.next().unwrap_or_default().starts_with("Iface") {
@@ -233,7 +237,10 @@ fn inet_routes(text: &str) -> Seen<Vec<Route>> {
 
 /// /proc/net/ipv6_route: destination, its length, source, its length, next hop, metric,
 /// two counters, flags, interface (net/ipv6/route.c, `ipv6_route_native_seq_show`).
-fn inet6_routes(text: &str) -> Seen<Vec<Route>> {
+///
+/// # Errors
+/// A sentence with the line that is not understood.
+pub fn inet6_routes(text: &str) -> Seen<Vec<Route>> {
     lines(text.lines(), "a line of /proc/net/ipv6_route", |words| {
         let to = inet6(words.first()?, words.get(1)?)?;
         Some(Route { dev: (*words.get(9)?).to_owned(), to: Some(to) })
@@ -241,7 +248,10 @@ fn inet6_routes(text: &str) -> Seen<Vec<Route>> {
 }
 
 /// /proc/net/if_inet6: address, interface number, prefix length, scope, flags, interface.
-fn inet6_addresses(text: &str) -> Seen<Vec<Address>> {
+///
+/// # Errors
+/// A sentence with the line that is not understood.
+pub fn inet6_addresses(text: &str) -> Seen<Vec<Address>> {
     lines(text.lines(), "a line of /proc/net/if_inet6", |words| {
         let net = inet6(words.first()?, words.get(2)?)?;
         Some(Address { dev: (*words.get(5)?).to_owned(), net })

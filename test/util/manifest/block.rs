@@ -58,11 +58,12 @@ pub(super) fn block(tree: &mut Tree, line: &mut Line) -> Result<()> {
         let (major, minor) = dev.split_once(':').ok_or_else(|| options.wrong("dev"))?;
         let both = (minor.parse::<u32>(), number.parse::<u32>());
         let (Ok(minor), Ok(offset)) = both else { return Err(options.wrong("parts")) };
+        let minor = minor.checked_add(offset).ok_or_else(|| options.wrong("parts"))?;
         // A disk whose name ends in a digit gets a "p" (block/partitions/core.c).
         let p = if name.ends_with(|c: char| c.is_ascii_digit()) { "p" } else { "" };
         let part = format!("{name}{p}{number}");
         let dir = format!("{dir}/{part}");
-        disk(tree, &part, &dir, Some(&format!("{major}:{}", minor + offset)))?;
+        disk(tree, &part, &dir, Some(&format!("{major}:{minor}")))?;
         tree.file(&format!("{dir}/partition"), format!("{number}\n"))?;
     }
     for below in options.all("on") {

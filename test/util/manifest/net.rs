@@ -174,7 +174,9 @@ pub(super) fn route(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let options = line.options(&["via", "metric"])?;
     let via: Option<Ipv4Addr> = via(&options)?;
     let raw = |addr: Ipv4Addr| format!("{:08X}", u32::from_le_bytes(addr.octets()));
-    let mask = u32::MAX.checked_shl(32 - u32::from(len)).unwrap_or(0).swap_bytes();
+    let host =
+        32_u32.checked_sub(len.into()).ok_or_else(|| line.wrong(&len.to_string(), "too long"))?;
+    let mask = u32::MAX.checked_shl(host).unwrap_or(0).swap_bytes();
     let flags = 1 | if via.is_some() { 2 } else { 0 } | if len == 32 { 4 } else { 0 };
     let row = format!(
         "{name}\t{}\t{}\t{flags:04X}\t0\t0\t{}\t{mask:08X}\t0\t0\t0",
@@ -204,7 +206,9 @@ pub(super) fn addr6(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let index = index.trim().parse().map_err(|_| line.wrong(&name, "no index"))?;
     address_row(tree, &name, index, addr, len, "00");
     route6_row(tree, &name, addr, 128, None, 0x8020_0001);
-    let net = u128::from(addr) & u128::MAX.checked_shl(128 - u32::from(len)).unwrap_or(0);
+    let host =
+        128_u32.checked_sub(len.into()).ok_or_else(|| line.wrong(&len.to_string(), "too long"))?;
+    let net = u128::from(addr) & u128::MAX.checked_shl(host).unwrap_or(0);
     route6_row(tree, &name, net.into(), len, None, 1);
     Ok(())
 }

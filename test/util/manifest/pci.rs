@@ -41,7 +41,10 @@ pub(super) fn function(tree: &mut Tree, line: &mut Line) -> Result<()> {
     let parent = match line.under()? {
         Some(place) => tree.place(&place),
         // On a root bus, which the kernel names after domain and bus.
-        None => format!("sys/devices/pci{}", addr.get(..addr.len() - 5).unwrap_or_default()),
+        None => {
+            let bus = addr.len().checked_sub(5).and_then(|end| addr.get(..end));
+            format!("sys/devices/pci{}", bus.unwrap_or_default())
+        }
     };
     let options = line.options(&[
         "id",
@@ -86,7 +89,8 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
     let count = options.number("count", 10)?.ok_or_else(|| options.wrong("count"))?;
     let (bus, rest) = start.rsplit_once(':').ok_or(&wrong)?;
     let first = rest.split_once('.').and_then(|(d, f)| {
-        Some(u32::from_str_radix(d, 16).ok()? * 8 + u32::from_str_radix(f, 16).ok()?)
+        let (d, f) = (u8::from_str_radix(d, 16).ok()?, u8::from_str_radix(f, 16).ok()?);
+        Some(u32::from(d) * 8 + u32::from(f))
     });
     let first = first.ok_or(&wrong)?;
     let names = fs::read_dir(tree.root.join(&pf_dir)).map_err(|e| format!("{pf_dir}: {e}"))?;
@@ -100,7 +104,8 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
             options: options.options.clone(),
         };
         if let Some(group) = options.number("group", 10)? {
-            own.options.insert("group".into(), (group + n).to_string());
+            let group = group.checked_add(n).ok_or_else(|| options.wrong("group"))?;
+            own.options.insert("group".into(), group.to_string());
         }
         add(tree, &addr, &parent, &own)?;
         tree.link(&format!("{parent}/{addr}/physfn"), &pf_dir)?;
