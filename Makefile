@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden fuzz deny release-check image
+.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check image
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -56,8 +56,11 @@ proto: ## generate src/kubelet/api/ from proto/
 proto-check: ## is src/kubelet/api/ what proto/ says?
 	$(CARGO) test --release --no-default-features --test proto
 
-golden: ## write the expected outputs of test/machines/ anew; read the diff before you commit
-	GOLDEN_REGENERATE=1 $(CARGO) test --release --no-default-features --test machines
+golden: ## write the expected outputs of test/machines/ and test/config/ anew; read the diff before you commit
+	GOLDEN_REGENERATE=1 $(CARGO) test --release --no-default-features --test machines --test config
+
+man: ## the man page, and completions for bash, zsh and fish, in target/share/
+	build/man.sh
 
 fuzz: ## feed each parser with odd bytes; FUZZ_SECONDS=60 for each (needs a network once)
 	build/fuzz.sh

@@ -1,13 +1,25 @@
-//! What one run was asked to do, validated as a whole before anything starts. It does no
-//! I/O on the host.
+//! What one run was asked to do: flags and the config file, validated as a whole before
+//! anything starts. It reads its file and nothing else of the host.
+
+mod file;
+mod matching;
+mod problem;
+mod value;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::policy::Policy;
+use crate::error::{Error, Result};
+use crate::policy::select::Selector;
+use crate::policy::{DEFAULT_NAMESPACE, Policy};
 use crate::resource::ResourceName;
 use crate::sys::Root;
+use crate::sys::pci::PciAddr;
+use file::File;
+pub use value::namespace;
 
 /// Settings of a run.
 #[derive(Clone, Debug)]
@@ -33,6 +45,50 @@ pub struct Config {
     pub groups: Groups,
     /// What becomes of a group that was freed.
     pub release: Releases,
+    /// What it was made from.
+    pub origin: Origin,
+}
+
+/// What a config was made from, so that it can be made again.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The command line.
+    pub flags: Flags,
+    /// The file that the command line names.
+    pub named: Option<PathBuf>,
+    /// The file that was read, when there was one.
+    pub read: Option<PathBuf>,
+}
+
+/// What the command line says; `None` and empty lists say nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--root`.
+    pub root: Option<PathBuf>,
+    /// `--kubelet-dir`.
+    pub kubelet_dir: Option<PathBuf>,
+    /// `--device-plugins-dir`.
+    pub device_plugins_dir: Option<PathBuf>,
+    /// `--run-dir`.
+    pub run_dir: Option<PathBuf>,
+    /// `--namespace`.
+    pub namespace: Option<String>,
+    /// `--select`.
+    pub select: Vec<Selector>,
+    /// `--exclude`.
+    pub exclude: Vec<Selector>,
+    /// `--allow`.
+    pub allow: Vec<PciAddr>,
+    /// `--groups`.
+    pub groups: Option<Groups>,
+    /// `--release MODE`.
+    pub release: Option<Release>,
+    /// `--release RESOURCE=MODE`.
+    pub releases: BTreeMap<ResourceName, Release>,
+    /// `--bind-wait`.
+    pub bind_wait: Option<Duration>,
+    /// `--rescan`.
+    pub rescan: Option<Duration>,
 }
 
 /// Who may hold functions of one IOMMU group.
@@ -77,19 +133,110 @@ pub const BIND_WAIT: Duration = Duration::from_secs(1);
 /// Default of `--rescan`.
 pub const RESCAN: Duration = Duration::from_secs(60);
 
+/// Largest file that is read.
+const MAX: u64 = 1 << 20;
+/// Where the config file is, below the root, when nothing else is said.
+pub const FILE: &str = "etc/vfio-device-plugin/config.toml";
+
 impl Config {
     /// The defaults on a host whose files lie below `root`.
     pub fn new(root: Root) -> Config {
+        let flags = Flags { root: Some(root.path("")), ..Flags::default() };
+        Config { root, ..Config::without_file(&flags) }
+    }
+
+    /// Flags alone: for what must work while somebody is mending the file.
+    pub fn without_file(flags: &Flags) -> Config {
+        Config::combine(flags, File::default())
+    }
+
+    /// Flags, and under them what the file says. Without a name the file is looked for in
+    /// its usual place, and need not be there.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or [`Error::Config`] with everything that is wrong.
+    pub fn load(flags: &Flags, named: Option<&Path>) -> Result<Config> {
+        let path = named.map_or_else(|| root(flags).path(FILE), Path::to_path_buf);
+        match read(&path) {
+            Ok(text) => {
+                let mut config = Config::from_text(flags, &path, &text)?;
+                config.origin.named = named.map(Path::to_path_buf);
+                Ok(config)
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound && named.is_none() => {
+                Ok(Config::without_file(flags))
+            }
+            Err(source) => Err(Error::Read { path, source }),
+        }
+    }
+
+    /// Flags, and under them the text of a file; `path` is what its errors call it.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with everything that is wrong.
+    pub fn from_text(flags: &Flags, path: &Path, text: &str) -> Result<Config> {
+        let file = file::parse(path, text, flags.namespace.as_deref())?;
+        let mut config = Config::combine(flags, file);
+        config.origin.read = Some(path.to_path_buf());
+        Ok(config)
+    }
+
+    /// The same again, from the same flags and what the file says now.
+    ///
+    /// # Errors
+    /// As [`Config::load`]; this one stays as it is.
+    pub fn reload(&self) -> Result<Config> {
+        Config::load(&self.origin.flags, self.origin.named.as_deref())
+    }
+
+    fn combine(flags: &Flags, file: File) -> Config {
+        // A list of flags stands in the place of the file's.
+        fn or<T: Clone>(flags: &[T], file: Vec<T>) -> Vec<T> {
+            if flags.is_empty() { file } else { flags.to_vec() }
+        }
+        let root = root(flags);
+        let dir =
+            |given: &Option<PathBuf>, usual| given.clone().unwrap_or_else(|| root.path(usual));
+        let exclusions = if flags.exclude.is_empty() { file.exclusions } else { Vec::new() };
+        let mut of = file.releases;
+        of.extend(flags.releases.clone());
         Config {
-            kubelet_dir: root.path("var/lib/kubelet"),
-            device_plugins_dir: root.path("var/lib/kubelet/device-plugins"),
-            run_dir: root.path("run/vfio-device-plugin"),
-            policy: Policy::default(),
-            bind_wait: BIND_WAIT,
-            rescan: RESCAN,
-            groups: Groups::default(),
-            release: Releases::default(),
+            kubelet_dir: dir(&flags.kubelet_dir, "var/lib/kubelet"),
+            device_plugins_dir: dir(&flags.device_plugins_dir, "var/lib/kubelet/device-plugins"),
+            run_dir: dir(&flags.run_dir, "run/vfio-device-plugin"),
+            policy: Policy {
+                namespace: flags
+                    .namespace
+                    .clone()
+                    .or(file.namespace)
+                    .unwrap_or_else(|| DEFAULT_NAMESPACE.into()),
+                select: or(&flags.select, file.select),
+                exclude: or(&flags.exclude, file.exclude),
+                allow: or(&flags.allow, file.allow).into_iter().collect(),
+                exclusions,
+                resources: file.resources,
+                unmatched: file.unmatched.unwrap_or_default(),
+            },
+            bind_wait: flags.bind_wait.or(file.bind_wait).unwrap_or(BIND_WAIT),
+            rescan: flags.rescan.or(file.rescan).unwrap_or(RESCAN),
+            groups: flags.groups.or(file.groups).unwrap_or_default(),
+            release: Releases { default: flags.release.or(file.release).unwrap_or_default(), of },
+            origin: Origin { flags: flags.clone(), named: None, read: None },
             root,
         }
     }
+}
+
+fn root(flags: &Flags) -> Root {
+    Root::new(flags.root.clone().unwrap_or_else(|| "/".into()))
+}
+
+/// A whole file, unless it is so large that it is something else.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    fs::File::open(path)?.take(MAX + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX {
+        return Err(io::Error::other(format!("it is larger than {} KiB", MAX >> 10)));
+    }
+    Ok(text)
 }

@@ -91,6 +91,13 @@ pub enum Error {
         /// What else failed while undoing, when something did.
         rollback: Vec<Error>,
     },
+    /// A config file that is wrong: every problem with its place.
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// A line each: file, line, column, what is there and what may be.
+        problems: Vec<String>,
+    },
     /// A state that must not be: the sentence says what was found and what to do.
     State(String),
     /// The command line is wrong; the sentence names the word.
@@ -124,7 +131,11 @@ impl Error {
             | Error::Call { source, .. }
             | Error::Sys { source, .. } => Some(source),
             Error::Bind { source, .. } => source.io(),
-            Error::Parse { .. } | Error::Rpc { .. } | Error::State(_) | Error::Usage(_) => None,
+            Error::Parse { .. }
+            | Error::Rpc { .. }
+            | Error::Config { .. }
+            | Error::State(_)
+            | Error::Usage(_) => None,
         }
     }
 }
@@ -157,6 +168,11 @@ impl fmt::Display for Error {
                     write!(f, " (undoing it failed too: {})", chain(undo))?;
                 }
                 Ok(())
+            }
+            Error::Config { path, problems } => {
+                let count = problems.len();
+                let errors = if count == 1 { "error" } else { "errors" };
+                write!(f, "{} has {count} {errors}\n{}", path.display(), problems.join("\n"))
             }
             Error::State(sentence) | Error::Usage(sentence) => f.write_str(sentence),
         }

@@ -201,7 +201,7 @@ mod tests {
         let driver: Option<DriverName> = driver.parse().ok();
         let facts = Function { driver, ..Function::default() };
         let inventory = Inventory {
-            devices: [(addr, Device { facts, uses: vec![] })].into(),
+            devices: [(addr, Device { facts, ..Device::default() })].into(),
             vfio,
             ..Inventory::default()
         };

@@ -4,16 +4,17 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, list, restore};
+use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, doctor, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
 
 /// Exit codes; 0 is success. The README lists them.
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
+const UNWELL: u8 = 3;
 
 fn main() -> ExitCode {
     match run(std::env::args_os().skip(1)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // The reader of our output has seen enough (`list | head`).
         Err(e) if e.io().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe) => {
             ExitCode::SUCCESS
@@ -26,19 +27,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(words: impl Iterator<Item = OsString>) -> Result<()> {
+fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let invocation = cli::parse(words)?;
     start_log(invocation.log_level.as_deref());
+    let out = &mut io::stdout();
     match invocation.command {
         Command::Run(config) => serve(&config),
-        Command::List(config, form) => list::list(&config, form, &mut io::stdout().lock()),
-        Command::Restore(config, request) => {
-            restore::restore(&config, &request, &mut io::stdout().lock())
+        Command::List(config, form) => list::list(&config, form, out),
+        Command::Doctor(config, request) => {
+            let well = doctor::doctor(&config, &request, out)?;
+            return Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(UNWELL) });
         }
-        Command::Print(text) => io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|source| Error::Call { verb: "write to", path: "stdout".into(), source }),
+        Command::Check(config) => check::check(&config, out),
+        Command::Restore(config, request) => restore::restore(&config, &request, out),
+        Command::Print(text) => out.write_all(text.as_bytes()).map_err(|source| Error::Call {
+            verb: "write to",
+            path: "stdout".into(),
+            source,
+        }),
     }
+    .map(|()| ExitCode::SUCCESS)
 }
 
 #[cfg(feature = "grpc")]

@@ -10,7 +10,8 @@ pub use refusal::Refusal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inventory::{Device, Inventory};
-use crate::policy::{Policy, guard};
+use crate::policy::rule::{Subject, Verdict};
+use crate::policy::{Policy, Unmatched, guard};
 use crate::resource::ResourceName;
 use crate::sys::pci::{ClassCode, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use crate::sys::scan::{Function, IommuGroup};
@@ -99,8 +100,7 @@ pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
     for (addr, verdict) in &alone {
         let offered = verdict.clone().and_then(|offer| {
             judge_group(inventory, policy, *addr, &alone)?;
-            let name = ResourceName::of(&policy.namespace, offer.id)
-                .map_err(|e| Refusal::Unreadable(e.to_string()))?;
+            let name = name(inventory, policy, *addr, offer.id)?;
             Ok((name, offer))
         });
         match offered {
@@ -136,10 +136,17 @@ fn judge_alone(
     if let Some(controller) = behind(inventory, facts) {
         return Err(Refusal::Behind(controller));
     }
-    if policy.exclude.iter().any(|s| s.matches(addr, facts)) {
-        return Err(Refusal::Excluded);
+    let subject = Subject::new(inventory, addr, device);
+    match policy.excludes(&subject) {
+        Verdict::No => {}
+        Verdict::Yes => return Err(Refusal::Excluded),
+        Verdict::Unknown(why) => {
+            return Err(Refusal::Undecided(format!(
+                "whether it is excluded cannot be told: {why}"
+            )));
+        }
     }
-    if is_platform(class) && !named_by_id(policy, facts) {
+    if is_platform(class) && !policy.names_id(&subject) {
         return Err(Refusal::Class(class));
     }
     if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
@@ -156,10 +163,29 @@ fn judge_alone(
     if let Some(other) = others.first() {
         return Err(Refusal::ForeignMember(other.clone()));
     }
-    if !selected(policy, addr, facts) {
+    if !policy.selects(&subject) {
         return Err(Refusal::NotSelected);
     }
     Ok(Offer { id, group, numa: facts.numa })
+}
+
+/// The resource that a function is in. What stands in the way here concerns this function
+/// only: it may still be moved along with others of its group.
+fn name(
+    inventory: &Inventory,
+    policy: &Policy,
+    addr: PciAddr,
+    id: PciId,
+) -> Result<ResourceName, Refusal> {
+    let device = inventory.devices.get(&addr);
+    let rule = device.map(|d| policy.rule(&Subject::new(inventory, addr, d)));
+    match (rule.transpose().map_err(Refusal::Undecided)?.flatten(), policy.unmatched) {
+        (Some(rule), _) => Ok(rule.name.clone()),
+        (None, Unmatched::Ignore) => Err(Refusal::Unmatched),
+        (None, Unmatched::Offer) => {
+            ResourceName::of(&policy.namespace, id).map_err(|e| Refusal::Unreadable(e.to_string()))
+        }
+    }
 }
 
 /// What a function is refused for because of the others of its group.
@@ -178,7 +204,8 @@ fn judge_group(
             Some(Ok(_) | Err(Refusal::NotSelected | Refusal::Behind(_))) => continue,
             Some(Err(refusal)) => refusal.clone(),
         };
-        let stays = inventory.devices.get(&member).is_some_and(|d| is_harmless(policy, &d.facts));
+        let device = inventory.devices.get(&member);
+        let stays = device.is_some_and(|d| is_harmless(inventory, policy, member, d));
         if !stays {
             return Err(Refusal::Member { member, why: Box::new(refusal) });
         }
@@ -190,9 +217,11 @@ fn judge_group(
 /// pcieport, which vfio knows to be safe (drivers/vfio/vfio_main.c, `vfio_dev_viable`;
 /// since 5.19 `driver_managed_dma` in drivers/pci/pcie/portdrv.c). Any other native
 /// driver makes the group not viable.
-fn is_harmless(policy: &Policy, facts: &Function) -> bool {
+fn is_harmless(inventory: &Inventory, policy: &Policy, addr: PciAddr, device: &Device) -> bool {
+    let facts = &device.facts;
     let bridge = facts.header == Some(HeaderType::Bridge)
-        || (facts.class.is_some_and(|c| c.base() == 0x06) && !named_by_id(policy, facts));
+        || (facts.class.is_some_and(|c| c.base() == 0x06)
+            && !policy.names_id(&Subject::new(inventory, addr, device)));
     let driver = facts.driver.as_ref().map(|d| d.as_str());
     bridge && facts.problems.is_empty() && matches!(driver, None | Some("pcieport"))
 }
@@ -204,7 +233,7 @@ fn moves(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> BTreeSet<PciA
         .into_iter()
         .filter(|member| {
             inventory.devices.get(member).is_some_and(|d| {
-                !is_harmless(policy, &d.facts) && behind(inventory, &d.facts).is_none()
+                !is_harmless(inventory, policy, *member, d) && behind(inventory, &d.facts).is_none()
             })
         })
         .collect()
@@ -229,14 +258,6 @@ fn is_bridge(facts: &Function) -> bool {
 fn is_platform(class: ClassCode) -> bool {
     matches!(class.base(), 0x05 | 0x06 | 0x08 | 0x0b)
         || matches!(class.with_sub(), 0x0c05 | 0x0780 | 0x0c80 | 0x1180)
-}
-
-fn selected(policy: &Policy, addr: PciAddr, facts: &Function) -> bool {
-    policy.select.is_empty() || policy.select.iter().any(|s| s.matches(addr, facts))
-}
-
-fn named_by_id(policy: &Policy, facts: &Function) -> bool {
-    policy.select.iter().any(|s| s.names_id(facts))
 }
 
 fn missing(facts: &Function) -> String {

@@ -14,7 +14,20 @@ use crate::sys::pci::PciId;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceName(String);
 
+/// What virt-handler serves itself in its namespace (kubevirt pkg/virt-handler/
+/// device-manager/device_controller.go): two plugins with one resource take it from each
+/// other.
+pub const KUBEVIRTS: [&str; 7] =
+    ["kvm", "tun", "vhost-net", "vhost-vsock", "sev", "tdx", "iommufd"];
+
 impl ResourceName {
+    /// Whether KubeVirt itself serves a resource of this name.
+    pub fn is_kubevirts(&self) -> bool {
+        self.0.split_once('/').is_some_and(|(namespace, name)| {
+            namespace == "devices.kubevirt.io" && KUBEVIRTS.contains(&name)
+        })
+    }
+
     /// The name a vendor and device get below a namespace, when nothing else was asked
     /// for: lower-case hex, as the plugin this one replaces named them.
     ///
@@ -116,6 +129,14 @@ mod tests {
         ] {
             assert!(bad.parse::<ResourceName>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn kubevirt_keeps_some_names_for_itself() {
+        let kubevirts = |text: &str| text.parse::<ResourceName>().expect(text).is_kubevirts();
+        assert!(kubevirts("devices.kubevirt.io/kvm"));
+        assert!(!kubevirts("devices.kubevirt.io/kvm2"));
+        assert!(!kubevirts("example.com/kvm"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! (test/corpus.rs): what the fuzzer found once is tried on every `make test`.
 
 mod checkpoint;
+mod config;
 mod host;
 mod netlink;
 mod state;
@@ -11,6 +12,7 @@ mod tables;
 mod words;
 
 pub use checkpoint::checkpoint;
+pub use config::config;
 pub use host::machine;
 pub use netlink::netlink;
 pub use state::state;
@@ -26,9 +28,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub type Body = fn(&[u8]);
 
 /// Every target by name: targets/NAME.rs and corpus/NAME/ belong to it.
-pub const TARGETS: [(&str, Body); 8] = [
+pub const TARGETS: [(&str, Body); 9] = [
     ("checkpoint", checkpoint),
     ("cli", cli),
+    ("config", config),
     ("machine", machine),
     ("names", names),
     ("netlink", netlink),

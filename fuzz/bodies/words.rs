@@ -11,8 +11,12 @@ use vfio_device_plugin::cli::list::Form;
 use vfio_device_plugin::cli::{Command, parse};
 use vfio_device_plugin::config::{Config, Groups, Release};
 use vfio_device_plugin::error::Error;
+use vfio_device_plugin::policy::pattern::{
+    AddressPattern, ClassPrefix, Hex16, IdPattern, PfPattern, VfRange,
+};
 use vfio_device_plugin::policy::select::Selector;
 use vfio_device_plugin::resource::ResourceName;
+use vfio_device_plugin::sys::labels::Serial;
 use vfio_device_plugin::sys::pci::{ClassCode, DriverName, GroupId, PciAddr, PciId};
 use vfio_device_plugin::sys::scan::Function;
 use vfio_device_plugin::sys::uevent::is_relevant;
@@ -35,6 +39,16 @@ pub fn names(bytes: &[u8]) {
     same_again::<ClassCode>(&text);
     same_again::<GroupId>(&text);
     same_again::<DriverName>(&text);
+    same_again::<Serial>(&text);
+    same_again::<Hex16>(&text);
+    same_again::<IdPattern>(&text);
+    same_again::<ClassPrefix>(&text);
+    same_again::<PfPattern>(&text);
+    same_again::<VfRange>(&text);
+    if let Some(pattern) = same_again::<AddressPattern>(&text) {
+        let whole: Result<PciAddr, _> = text.parse();
+        assert!(whole.is_err() || whole.is_ok_and(|addr| pattern.matches(addr)), "{pattern}");
+    }
     if let Some(name) = same_again::<ResourceName>(&text) {
         assert!(!name.short().is_empty() && !name.short().contains('/'), "{name}");
         let env = name.env_name();
@@ -76,9 +90,17 @@ pub fn cli(bytes: &[u8]) {
     let command = match parse(words) {
         Ok(invocation) => invocation.command,
         Err(Error::Usage(sentence)) => return assert!(!sentence.is_empty()),
+        // The words name a file.
+        Err(Error::Read { .. } | Error::Config { .. }) => return,
         Err(other) => panic!("no error of usage: {other}"),
     };
     let Some(printed) = flags(&command) else { return };
+    let from_file = |config: &Config| config.origin.read.is_some();
+    if matches!(&command, Command::Run(c) | Command::List(c, _) | Command::Check(c)
+        | Command::Doctor(c, _) if from_file(c))
+    {
+        return;
+    }
     let again = match parse(printed.iter().map(OsString::from)) {
         Ok(invocation) => flags(&invocation.command),
         Err(e) => panic!("{printed:?}: {e}"),
@@ -101,6 +123,11 @@ fn flags(command: &Command) -> Option<Vec<String>> {
                 Form::Tree => Some("--tree"),
             };
             (config, ["list"].into_iter().chain(form).map(str::to_owned).collect())
+        }
+        Command::Check(config) => (config, vec!["check-config".to_owned()]),
+        Command::Doctor(config, request) => {
+            let json = request.json.then(|| "--json".to_owned());
+            (config, ["doctor".to_owned()].into_iter().chain(json).collect())
         }
         Command::Restore(config, request) => {
             let dry = request.dry_run.then(|| "--dry-run".to_owned());

@@ -5,21 +5,21 @@
 //! captured tree.
 
 mod listing;
-mod table;
+pub(super) mod table;
 mod tree;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::look::Look;
 use crate::board;
 use crate::config::{Config, Groups};
 use crate::error::{Error, Result, chain};
 use crate::holders::Holders;
-use crate::inventory::{Inventory, inventory};
+use crate::inventory::Inventory;
 use crate::kubelet::checkpoint;
 use crate::ledger::{Leases, Ledger};
-use crate::plan::{Plan, plan};
-use crate::sys::scan::scan;
+use crate::plan::Plan;
 pub use listing::{Device, Holder, Listing, Overridden, Refused, Resource};
 
 /// How `list` prints.
@@ -55,12 +55,11 @@ impl Form {
 /// When the output cannot be written. What cannot be read of the host is part of the
 /// output instead.
 pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
-    let inventory = inventory(scan(&config.root));
-    let plan = plan(&inventory, &config.policy);
+    let Look { inventory, plan, problems, .. } = Look::new(config);
     let known = known(config, &inventory, &plan);
     let board = board::board(&inventory, &plan, &known.leases, &BTreeMap::new(), &BTreeMap::new());
     let mut listing = Listing::new(&inventory, &config.policy, &plan, &board, &known.leases);
-    listing.problems.extend(known.problem);
+    listing.problems.extend(problems.into_iter().chain(known.problem));
     if let Some(daemon) = &known.daemon {
         listing.correct(daemon);
     }

@@ -4,21 +4,23 @@
 //! flags would offer. `--help` and `--version` are answers of their own: they work on a
 //! broken machine.
 
+pub mod check;
+mod completion;
+pub mod doctor;
+mod flags;
 pub mod list;
+mod look;
+mod manual;
 pub mod restore;
+mod table;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
-use std::str::FromStr;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
 
-use getopts::{Matches, Options, ParsingStyle};
+use getopts::Matches;
 
-use crate::config::{Config, Groups, Release, Releases};
+use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::resource::ResourceName;
-use crate::sys::Root;
-use crate::sys::pci::PciId;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -27,6 +29,10 @@ pub enum Command {
     Run(Config),
     /// Print what is offered and what is not.
     List(Config, list::Form),
+    /// Print what was understood of the config.
+    Check(Config),
+    /// Check the machine.
+    Doctor(Config, doctor::Request),
     /// Give functions back to their native drivers.
     Restore(Config, restore::Request),
     /// Print this text and succeed.
@@ -45,85 +51,15 @@ pub struct Invocation {
     pub log_level: Option<String>,
 }
 
-fn options() -> Options {
-    let mut o = Options::new();
-    o.parsing_style(ParsingStyle::FloatingFrees);
-    o.optmulti(
-        "",
-        "select",
-        "offer only these (repeatable): VENDOR:DEVICE, VENDOR:*, ADDRESS \
-        or class=HEX",
-        "SELECTOR",
-    );
-    o.optmulti("", "exclude", "neither offer nor move these (repeatable)", "SELECTOR");
-    o.optmulti(
-        "",
-        "allow",
-        "offer this although the host uses it (repeatable; every such \
-        member of its IOMMU group must be named)",
-        "ADDRESS",
-    );
-    o.optopt("", "namespace", "first part of resource names [devices.kubevirt.io]", "NAME");
-    o.optopt(
-        "",
-        "groups",
-        "who may hold functions of one IOMMU group: exclusive (one container at a time) or \
-        shared (anybody) [exclusive]",
-        "MODE",
-    );
-    o.optmulti(
-        "",
-        "release",
-        "what becomes of a freed group: keep (it stays on vfio-pci) or restore (its functions go \
-        back to their drivers); RESOURCE=keep|restore for one resource (repeatable) [keep]",
-        "MODE",
-    );
-    o.optopt("", "bind-wait", "how long Allocate waits for a bind [1000]", "MILLISECONDS");
-    o.optopt("", "rescan", "look at the host again at least this often [60]", "SECONDS");
-    o.optopt("", "root", "where /sys, /proc and /dev are [/]", "DIR");
-    o.optopt("", "kubelet-dir", "the kubelet's root directory [/var/lib/kubelet]", "DIR");
-    o.optopt(
-        "",
-        "device-plugins-dir",
-        "where kubelet.sock is \
-        [/var/lib/kubelet/device-plugins]",
-        "DIR",
-    );
-    o.optopt("", "run-dir", "our own state [/run/vfio-device-plugin]", "DIR");
-    o.optopt(
-        "",
-        "log-level",
-        "error, warn, info, debug or trace, or a filter as in RUST_LOG \
-        [info]",
-        "LEVEL",
-    );
-    o.optflag("", "json", "list: as JSON");
-    o.optflag("", "tree", "list: by NUMA node and IOMMU group");
-    o.optflag("", "dry-run", "restore: say what would be done and do nothing");
-    o.optflag("h", "help", "print this text");
-    o.optflag("V", "version", "print the version");
-    o
-}
-
-const BRIEF: &str = "\
-Offers a host's PCI functions to Kubernetes pods through VFIO.
-
-Usage: vfio-device-plugin [run]                  serve the kubelet
-       vfio-device-plugin list [--json|--tree]   what is offered, what is not, and why
-       vfio-device-plugin restore [ADDRESS..] [--dry-run]
-                                                 give free functions back to their drivers
-
-Exit codes: 0 done, 1 failed, 2 wrong usage.";
-
 /// Parses the words after the program's name.
 ///
 /// # Errors
 /// [`Error::Usage`], naming the word that is wrong.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
-    let options = options();
+    let options = table::options();
     let matches = options.parse(words).map_err(|e| Error::Usage(format!("{e}; try --help")))?;
     let command = if matches.opt_present("help") {
-        Command::Print(options.usage(BRIEF))
+        Command::Print(options.usage(&table::brief()))
     } else if matches.opt_present("version") {
         Command::Print(format!("vfio-device-plugin {}\n", env!("CARGO_PKG_VERSION")))
     } else {
@@ -132,118 +68,85 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
     Ok(Invocation { command, log_level: matches.opt_str("log-level") })
 }
 
+/// A verb with what belongs to it alone.
+enum Verb {
+    Run,
+    List(list::Form),
+    Check(Option<PathBuf>),
+    Doctor(bool),
+    Restore(restore::Request),
+    /// For packages, and so in no list of verbs.
+    Print(String),
+}
+
+/// Reads the config last, so that a wrong word is told although the file is wrong too.
 fn command(matches: &Matches) -> Result<Command> {
+    let verb = verb(matches)?;
+    let flags = flags::flags(matches)?;
+    let named = matches.opt_str("config").map(PathBuf::from);
+    let load = |named: Option<&Path>| Config::load(&flags, named);
+    match verb {
+        Verb::Print(text) => Ok(Command::Print(text)),
+        Verb::Run => Ok(Command::Run(load(named.as_deref())?)),
+        Verb::List(form) => Ok(Command::List(load(named.as_deref())?, form)),
+        Verb::Doctor(json) => {
+            let (config, wrong) = match load(named.as_deref()) {
+                Ok(config) => (config, None),
+                Err(e) => (Config::without_file(&flags), Some(e)),
+            };
+            Ok(Command::Doctor(config, doctor::Request { json, wrong }))
+        }
+        // What was done can be undone whatever the file says now; it says nothing of that.
+        Verb::Restore(request) => Ok(Command::Restore(Config::without_file(&flags), request)),
+        Verb::Check(Some(_)) if named.is_some() => {
+            Err(Error::Usage("check-config FILE and --config exclude each other".into()))
+        }
+        Verb::Check(file) => Ok(Command::Check(load(file.or(named).as_deref())?)),
+    }
+}
+
+fn verb(matches: &Matches) -> Result<Verb> {
     let mut words = matches.free.iter().map(String::as_str);
-    let verb = words.next().unwrap_or("run");
-    let form = list::Form::from_flags(matches.opt_present("json"), matches.opt_present("tree"))?;
+    let word = words.next().unwrap_or("run");
+    let (json, tree) = (matches.opt_present("json"), matches.opt_present("tree"));
     let dry_run = matches.opt_present("dry-run");
-    if form.is_some() && verb != "list" {
-        return Err(Error::Usage("--json and --tree go with list".into()));
-    }
-    if dry_run && verb != "restore" {
-        return Err(Error::Usage("--dry-run goes with restore".into()));
-    }
-    let config = config(matches)?;
-    if verb == "restore" {
-        let addrs: Result<_> = words.map(|w| w.parse().map_err(|e| usage_of(&e))).collect();
-        return Ok(Command::Restore(config, restore::Request { addrs: addrs?, dry_run }));
-    }
+    let form = list::Form::from_flags(json, tree)?;
+    let verb = match word {
+        "run" => Verb::Run,
+        "list" => Verb::List(form.unwrap_or_default()),
+        "doctor" => Verb::Doctor(json),
+        "check-config" => Verb::Check(words.next().map(PathBuf::from)),
+        "man" => Verb::Print(manual::page()),
+        "completions" => Verb::Print(completion::script(words.next())?),
+        "restore" => {
+            let addrs: Result<_> =
+                words.by_ref().map(|w| w.parse().map_err(|e| usage_of(&e))).collect();
+            Verb::Restore(restore::Request { addrs: addrs?, dry_run })
+        }
+        other => {
+            return Err(Error::Usage(format!(
+                "{other:?} is no verb of vfio-device-plugin; {} are",
+                table::verbs()
+            )));
+        }
+    };
     if let Some(extra) = words.next() {
         return Err(Error::Usage(format!("{extra:?} is one word too many; try --help")));
     }
-    match verb {
-        "list" => Ok(Command::List(config, form.unwrap_or_default())),
-        "run" => Ok(Command::Run(config)),
-        other => Err(Error::Usage(format!(
-            "{other:?} is no verb of vfio-device-plugin; run, list and restore are"
-        ))),
+    if tree && !matches!(verb, Verb::List(_)) {
+        return Err(Error::Usage("--tree goes with list".into()));
     }
+    if json && !matches!(verb, Verb::List(_) | Verb::Doctor(_)) {
+        return Err(Error::Usage("--json goes with list and doctor".into()));
+    }
+    if dry_run && !matches!(verb, Verb::Restore(_)) {
+        return Err(Error::Usage("--dry-run goes with restore".into()));
+    }
+    Ok(verb)
 }
 
 fn usage_of(error: &Error) -> Error {
     Error::Usage(error.to_string())
-}
-
-fn config(matches: &Matches) -> Result<Config> {
-    let dir = |name| matches.opt_str(name).map(PathBuf::from);
-    let mut config = Config::new(Root::new(dir("root").unwrap_or_else(|| "/".into())));
-    for (name, place) in [
-        ("kubelet-dir", &mut config.kubelet_dir),
-        ("device-plugins-dir", &mut config.device_plugins_dir),
-        ("run-dir", &mut config.run_dir),
-    ] {
-        if let Some(given) = dir(name) {
-            *place = given;
-        }
-    }
-    if let Some(namespace) = matches.opt_str("namespace") {
-        // Any ID will do: the namespace is what is tried.
-        ResourceName::of(&namespace, PciId { vendor: 0, device: 0 }).map_err(|_| {
-            usage("namespace", &Error::parse("a namespace such as devices.kubevirt.io", &namespace))
-        })?;
-        config.policy.namespace = namespace;
-    }
-    config.policy.select = all(matches, "select")?;
-    config.policy.exclude = all(matches, "exclude")?;
-    config.policy.allow = all(matches, "allow")?.into_iter().collect();
-    if let Some(mode) = matches.opt_str("groups") {
-        config.groups = match mode.as_str() {
-            "exclusive" => Groups::Exclusive,
-            "shared" => Groups::Shared,
-            other => return Err(usage("groups", &Error::parse("exclusive or shared", other))),
-        };
-    }
-    config.release = releases(matches)?;
-    if let Some(ms) = one(matches, "bind-wait")? {
-        config.bind_wait = Duration::from_millis(ms);
-    }
-    if let Some(seconds) = one(matches, "rescan")? {
-        config.rescan = Duration::from_secs(seconds);
-    }
-    Ok(config)
-}
-
-/// `keep`, `restore`, or one of them behind `RESOURCE=`.
-fn releases(matches: &Matches) -> Result<Releases> {
-    let mut releases = Releases::default();
-    for text in matches.opt_strs("release") {
-        let (resource, mode) = match text.split_once('=') {
-            Some((resource, mode)) => (Some(resource), mode),
-            None => (None, text.as_str()),
-        };
-        let mode = match mode {
-            "keep" => Release::Keep,
-            "restore" => Release::Restore,
-            other => return Err(usage("release", &Error::parse("keep or restore", other))),
-        };
-        match resource {
-            None => releases.default = mode,
-            Some(name) => {
-                let name: ResourceName = name.parse().map_err(|e| usage("release", &e))?;
-                releases.of.insert(name, mode);
-            }
-        }
-    }
-    Ok(releases)
-}
-
-fn usage(option: &str, error: &Error) -> Error {
-    Error::Usage(format!("--{option}: {error}"))
-}
-
-/// Every value of a repeatable option.
-fn all<T: FromStr<Err = Error>>(matches: &Matches, option: &str) -> Result<Vec<T>> {
-    let values = matches.opt_strs(option);
-    values.iter().map(|text| text.parse().map_err(|e| usage(option, &e))).collect()
-}
-
-/// A whole number of at least 1, and small enough that so long from now is still a time.
-fn one(matches: &Matches, option: &str) -> Result<Option<u64>> {
-    let Some(text) = matches.opt_str(option) else { return Ok(None) };
-    match text.parse::<u32>() {
-        Ok(number) if number > 0 => Ok(Some(number.into())),
-        _ => Err(usage(option, &Error::parse("a whole number from 1 to 4294967295", &text))),
-    }
 }
 
 #[cfg(test)]
@@ -260,6 +163,10 @@ mod tests {
         assert!(matches!(command_of("run --rescan 5"), Ok(Command::Run(_))));
         assert!(matches!(command_of("list --json"), Ok(Command::List(..))));
         assert!(matches!(command_of("nonsense --help"), Ok(Command::Print(_))));
+        for made in ["man", "completions bash", "completions zsh", "completions fish"] {
+            let Ok(Command::Print(text)) = command_of(made) else { panic!("{made}") };
+            assert!(text.contains("device-plugins-dir") || text.contains("device\\-plugins\\-dir"));
+        }
     }
 
     #[test]
@@ -285,6 +192,12 @@ mod tests {
             ("restore --json", "--json"),
             ("run --json", "--json"),
             ("list --json --tree", "--tree"),
+            ("doctor --tree", "--tree"),
+            ("doctor now", "now"),
+            ("completions", "bash"),
+            ("completions tcsh", "tcsh"),
+            ("check-config a b", "b"),
+            ("check-config a --config b", "--config"),
         ];
         for (line, word) in cases {
             match command_of(line) {
@@ -292,6 +205,21 @@ mod tests {
                 other => panic!("{line}: {other:?}"),
             }
         }
+    }
+
+    /// A file that is wrong, or not there, stops what rests on it and nothing else.
+    #[test]
+    fn only_what_needs_the_config_asks_for_it() {
+        let command_of = |verb: &str| command_of(&format!("{verb} --config /nonexistent/x.toml"));
+        for verb in ["run", "list", "check-config"] {
+            let error = command_of(verb).expect_err(verb).to_string();
+            assert!(error.contains("/nonexistent/x.toml"), "{verb}: {error}");
+        }
+        assert!(matches!(command_of("restore"), Ok(Command::Restore(..))));
+        let Ok(Command::Doctor(_, request)) = command_of("doctor") else { panic!("doctor") };
+        assert!(request.wrong.is_some());
+        // A wrong word is told first.
+        assert!(matches!(command_of("list now"), Err(Error::Usage(_))));
     }
 
     #[test]

@@ -300,7 +300,7 @@ impl Binder {
     /// What a bind of the group moves, by a fresh look; an error when the group may no
     /// longer be moved.
     fn still_offered(&self, group: GroupId, snapshot: &Snapshot) -> Result<BTreeSet<PciAddr>> {
-        let inventory = inventory(snapshot.clone());
+        let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
         let mut plan = plan(&inventory, &self.config.policy);
         let Some(members) = plan.moves.remove(&group) else {
             let why = inventory

@@ -253,7 +253,7 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
-    let inventory = inventory(scan(&config.root));
+    let inventory = inventory(scan(&config.root)).remembering(desk.store.moved());
     moving.extend(desk.binder.running());
     let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);

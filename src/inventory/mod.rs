@@ -5,7 +5,8 @@ pub mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::bind::Before;
+use crate::sys::pci::{DriverName, GroupId, PciAddr};
 use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
 use uses::HostReason;
 
@@ -29,9 +30,34 @@ pub struct Device {
     pub facts: Function,
     /// Why the host needs it; empty when it provably does not.
     pub uses: Vec<HostReason>,
+    /// What it was before we moved it to vfio-pci, when we did.
+    pub before: Option<Before>,
+}
+
+impl Device {
+    /// The driver it belongs to: the one it is bound to, and for one that we moved, the one
+    /// it came from. A name that rests on it does not change with a bind.
+    pub fn native(&self) -> Option<&DriverName> {
+        let now = self.facts.driver.as_ref();
+        match &self.before {
+            Some(before) if now.is_none_or(DriverName::is_vfio) => before.driver.as_ref(),
+            _ => now,
+        }
+    }
 }
 
 impl Inventory {
+    /// The same, with what functions were before we moved them.
+    #[must_use]
+    pub fn remembering(mut self, moved: BTreeMap<PciAddr, Before>) -> Inventory {
+        for (addr, before) in moved {
+            if let Some(device) = self.devices.get_mut(&addr) {
+                device.before = Some(before);
+            }
+        }
+        self
+    }
+
     /// Members of a function's group, itself included; only itself when it has none.
     pub fn group_members(&self, addr: PciAddr) -> BTreeSet<PciAddr> {
         let group = self.devices.get(&addr).and_then(|d| d.facts.group);
@@ -58,7 +84,7 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
         .into_iter()
         .map(|(addr, facts)| {
             let uses = uses.remove(&addr).unwrap_or_default();
-            (addr, Device { facts, uses })
+            (addr, Device { facts, uses, before: None })
         })
         .collect();
     Inventory { devices, groups, vfio: snapshot.vfio, problems: snapshot.problems }

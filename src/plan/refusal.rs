@@ -28,6 +28,10 @@ pub enum Refusal {
     Excluded,
     /// The operator selected others.
     NotSelected,
+    /// No resource of the config takes it, and the config offers nothing else.
+    Unmatched,
+    /// The config asks for a fact of it that cannot be read.
+    Undecided(String),
     /// sysfs did not say what must be known.
     Unreadable(String),
     /// A member of its group has to stay with the host.
@@ -53,6 +57,8 @@ impl Refusal {
             Refusal::ForeignMember(_) => "foreign-member",
             Refusal::Excluded => "excluded",
             Refusal::NotSelected => "not-selected",
+            Refusal::Unmatched => "unmatched",
+            Refusal::Undecided(_) => "undecided",
             Refusal::Unreadable(_) => "unreadable",
             Refusal::Member { .. } => "member",
         }
@@ -83,6 +89,8 @@ impl fmt::Display for Refusal {
             }
             Refusal::Excluded => f.write_str("it is excluded"),
             Refusal::NotSelected => f.write_str("it is not selected"),
+            Refusal::Unmatched => f.write_str("no [[resource]] of the config takes it"),
+            Refusal::Undecided(problem) => f.write_str(problem),
             Refusal::Unreadable(problem) => f.write_str(problem),
             Refusal::Member { member, why } => {
                 write!(f, "{member} of its IOMMU group has to stay with the host: {why}")

@@ -2,6 +2,7 @@
 //! that must come out the other way.
 
 mod moving;
+mod naming;
 
 use super::*;
 use crate::inventory::uses::HostReason;
@@ -58,7 +59,7 @@ fn host(functions: &[(&str, Function)]) -> Inventory {
         if let Some(group) = facts.group {
             inventory.groups.entry(group).or_default().members.insert(addr(text));
         }
-        let device = Device { facts: facts.clone(), uses: Vec::new() };
+        let device = Device { facts: facts.clone(), ..Device::default() };
         inventory.devices.insert(addr(text), device);
     }
     inventory

@@ -131,7 +131,7 @@ mod tests {
             let swap = HostReason::Swap { block: "sda2".into() };
             let uses = [mounted(), swap].into_iter().take(*uses).collect();
             let addr = addr(&format!("0000:00:{name}.0"));
-            inventory.devices.insert(addr, Device { facts, uses });
+            inventory.devices.insert(addr, Device { facts, uses, ..Device::default() });
         }
         inventory
     }

@@ -2,11 +2,14 @@
 //! of what the host needs. Pure.
 
 pub mod guard;
+pub mod pattern;
+pub mod rule;
 pub mod select;
 
 use std::collections::BTreeSet;
 
-use crate::sys::pci::PciAddr;
+use crate::sys::pci::{PciAddr, PciId};
+use rule::{Match, Rule, Subject, Verdict};
 use select::Selector;
 
 /// Where resources are named when nothing else is asked for; the namespace of the plugin
@@ -24,6 +27,68 @@ pub struct Policy {
     pub exclude: Vec<Selector>,
     /// Functions the operator answers for although the host needs them.
     pub allow: BTreeSet<PciAddr>,
+    /// As `exclude`, by any fact.
+    pub exclusions: Vec<Match>,
+    /// Resources with names of their own; the first whose match holds has the function.
+    pub resources: Vec<Rule>,
+    /// What becomes of a function that none of them takes.
+    pub unmatched: Unmatched,
+}
+
+/// What becomes of a function that no rule of the config takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unmatched {
+    /// It is offered under its vendor and device, as without a config.
+    #[default]
+    Offer,
+    /// It is not offered.
+    Ignore,
+}
+
+impl Policy {
+    /// Whether a function is neither offered nor moved.
+    pub fn excludes(&self, subject: &Subject<'_>) -> Verdict {
+        if self.exclude.iter().any(|s| s.matches(subject.addr, subject.facts)) {
+            return Verdict::Yes;
+        }
+        let verdicts = || self.exclusions.iter().map(|m| m.verdict(subject));
+        if verdicts().any(|v| v == Verdict::Yes) {
+            return Verdict::Yes;
+        }
+        verdicts().find(|v| *v != Verdict::No).unwrap_or(Verdict::No)
+    }
+
+    /// Whether a function is among those that may be offered at all.
+    pub fn selects(&self, subject: &Subject<'_>) -> bool {
+        let selected = |s: &Selector| s.matches(subject.addr, subject.facts);
+        self.select.is_empty() || self.select.iter().any(selected)
+    }
+
+    /// The rule that has a function.
+    ///
+    /// # Errors
+    /// When it cannot be told whether a rule has it; a later one may not have it then.
+    pub fn rule(&self, subject: &Subject<'_>) -> Result<Option<&Rule>, String> {
+        for rule in &self.resources {
+            match rule.matching.verdict(subject) {
+                Verdict::Yes => return Ok(Some(rule)),
+                Verdict::No => {}
+                Verdict::Unknown(why) => {
+                    return Err(format!("whether it is in {} cannot be told: {why}", rule.name));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether a function's exact vendor and device were named, by a selector or by the rule
+    /// that has it.
+    pub fn names_id(&self, subject: &Subject<'_>) -> bool {
+        let by_rule =
+            |id: PciId| matches!(self.rule(subject), Ok(Some(rule)) if rule.matching.names_id(id));
+        self.select.iter().any(|s| s.names_id(subject.facts))
+            || subject.facts.id.is_some_and(by_rule)
+    }
 }
 
 impl Default for Policy {
@@ -33,6 +98,9 @@ impl Default for Policy {
             select: Vec::new(),
             exclude: Vec::new(),
             allow: BTreeSet::new(),
+            exclusions: Vec::new(),
+            resources: Vec::new(),
+            unmatched: Unmatched::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::pattern::ClassPrefix;
 use crate::error::{Error, Result};
 use crate::sys::pci::{PciAddr, PciId};
 use crate::sys::scan::Function;
@@ -17,7 +18,7 @@ pub enum Selector {
     /// One function: `0000:01:00.0`.
     Address(PciAddr),
     /// A class code's first two, four or six digits: `class=0302`.
-    Class(String),
+    Class(ClassPrefix),
 }
 
 impl Selector {
@@ -27,9 +28,7 @@ impl Selector {
             Selector::Id(id) => facts.id == Some(*id),
             Selector::Vendor(vendor) => facts.id.is_some_and(|id| id.vendor == *vendor),
             Selector::Address(wanted) => addr == *wanted,
-            Selector::Class(prefix) => {
-                facts.class.is_some_and(|class| class.to_string().starts_with(prefix))
-            }
+            Selector::Class(prefix) => facts.class.is_some_and(|class| prefix.matches(class)),
         }
     }
 
@@ -51,12 +50,7 @@ impl FromStr for Selector {
             )
         };
         if let Some(prefix) = text.strip_prefix("class=") {
-            let hex = prefix.bytes().all(|b| b.is_ascii_hexdigit());
-            return if hex && matches!(prefix.len(), 2 | 4 | 6) {
-                Ok(Selector::Class(prefix.to_ascii_lowercase()))
-            } else {
-                Err(refused())
-            };
+            return prefix.parse().map(Selector::Class).map_err(|_: Error| refused());
         }
         if let Some(vendor) = text.strip_suffix(":*") {
             // The same parser as for a whole ID, so that both take the same vendors.
@@ -129,7 +123,7 @@ mod tests {
         }
         // Nothing readable matches nothing but its address.
         let unknown = Function::default();
-        assert!(!Selector::Class("03".into()).matches(addr, &unknown));
+        assert!(!"class=03".parse::<Selector>().expect("class").matches(addr, &unknown));
         assert!(Selector::Address(addr).matches(addr, &unknown));
     }
 }

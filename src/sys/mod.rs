@@ -2,12 +2,15 @@
 //! code that may be `unsafe`. Nothing here knows of resources, pods or policy.
 
 pub mod bind;
+pub mod extended;
 pub mod fault;
 pub mod hostuse;
 pub mod inotify;
+pub mod labels;
 pub mod netlink;
 pub mod openers;
 pub mod pci;
+pub mod platform;
 pub mod poll;
 pub mod root;
 pub mod scan;

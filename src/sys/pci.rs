@@ -26,6 +26,16 @@ impl PciAddr {
         self.domain
     }
 
+    /// The bus number.
+    pub fn bus(self) -> u8 {
+        self.bus
+    }
+
+    /// The device number, 0 to 31.
+    pub fn device(self) -> u8 {
+        self.device
+    }
+
     /// The function number, 0 to 7.
     pub fn function(self) -> u8 {
         self.function
@@ -210,6 +220,19 @@ impl NumaNode {
     /// The number.
     pub fn number(self) -> u32 {
         self.0
+    }
+}
+
+impl FromStr for NumaNode {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<NumaNode> {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        digits
+            .then(|| text.parse().ok())
+            .flatten()
+            .map(NumaNode)
+            .ok_or_else(|| Error::parse("a NUMA node such as 0", text))
     }
 }
 

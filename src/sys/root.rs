@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::fault::around;
@@ -69,6 +69,42 @@ impl Root {
                 .and_then(|file| file.take(limit).read_to_end(&mut bytes))
         });
         present(read.map(|_| bytes)).map_err(|source| Error::Read { path, source })
+    }
+
+    /// Up to `length` bytes from `offset` on, by one read; `None` when the file is not there.
+    ///
+    /// # Errors
+    /// Anything but absence, with the path.
+    pub fn read_at(
+        &self,
+        path: impl AsRef<Path>,
+        offset: u64,
+        length: usize,
+    ) -> Result<Option<Vec<u8>>> {
+        let path = self.path(path);
+        let mut bytes = vec![0; length];
+        // O_NONBLOCK: as above.
+        let read = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK)
+            .open(&path)
+            .and_then(|file| file.read_at(&mut bytes, offset));
+        present(read.map(|count| {
+            bytes.truncate(count);
+            bytes
+        }))
+        .map_err(|source| Error::Read { path, source })
+    }
+
+    /// A file's size as its directory has it, which for an attribute of sysfs is what it may
+    /// hold; `None` when it is not there.
+    ///
+    /// # Errors
+    /// Anything but absence, with the path.
+    pub fn size(&self, path: impl AsRef<Path>) -> Result<Option<u64>> {
+        let path = self.path(path);
+        present(fs::metadata(&path).map(|meta| meta.len()))
+            .map_err(|source| Error::Read { path, source })
     }
 
     /// Writes `data` in one call to an attribute that exists. Never creates: a missing

@@ -13,6 +13,7 @@ use std::path::{Component, Path};
 use std::str::FromStr;
 
 use super::hostuse::{self, HostUse};
+use super::labels::{Labels, Slots, labels};
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
@@ -63,8 +64,8 @@ pub struct Function {
     pub numa: Option<NumaNode>,
     /// For a VF: its PF.
     pub physfn: Option<PciAddr>,
-    /// For a PF: its VFs.
-    pub virtfns: BTreeSet<PciAddr>,
+    /// For a PF: its VFs, by their number.
+    pub virtfns: BTreeMap<u32, PciAddr>,
     /// For a PF: how many VFs are enabled, by their links.
     pub numvfs: Option<u32>,
     /// For a display: whether firmware chose it as the boot console.
@@ -72,6 +73,8 @@ pub struct Function {
     /// Bridges and controllers above it, outermost first. Read from the device's path,
     /// so a VMD controller is among the ancestors of the domain it makes.
     pub ancestors: Vec<PciAddr>,
+    /// What sets it apart from others of its kind.
+    pub labels: Labels,
     /// What of it could not be read, a sentence each.
     pub problems: Vec<String>,
 }
@@ -104,16 +107,18 @@ pub struct Vfio {
 /// Reads the host. Never fails: what cannot be read is in the snapshot, as a sentence.
 pub fn scan(root: &Root) -> Snapshot {
     let mut snapshot = Snapshot::default();
+    let slots = Slots::read(root);
     for name in names(root, DEVICES, &mut snapshot.problems) {
         match name.parse::<PciAddr>() {
             Ok(addr) => {
-                if let Some(function) = function(root, addr) {
+                if let Some(function) = function(root, addr, &slots) {
                     snapshot.functions.insert(addr, function);
                 }
             }
             Err(e) => snapshot.problems.push(e.at(&root.path(DEVICES)).to_string()),
         }
     }
+    number_vfs(&mut snapshot.functions);
     for name in names(root, GROUPS, &mut snapshot.problems) {
         match name.parse::<GroupId>() {
             Ok(id) => {
@@ -209,7 +214,7 @@ fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
 }
 
 /// One function, or `None` when it left during the reading.
-fn function(root: &Root, addr: PciAddr) -> Option<Function> {
+fn function(root: &Root, addr: PciAddr, slots: &Slots) -> Option<Function> {
     let mut reader = Reader { root, dir: format!("{DEVICES}/{addr}"), problems: Vec::new() };
     let r = &mut reader;
     let virtfns = r.virtfns();
@@ -233,10 +238,23 @@ fn function(root: &Root, addr: PciAddr) -> Option<Function> {
             _ => None,
         }),
         ancestors: r.ancestors(addr),
+        labels: Labels::default(),
         problems: Vec::new(),
     };
+    function.labels = labels(root, &reader.dir, addr, &function.ancestors, slots);
     function.problems = reader.problems;
     root.exists(format!("{DEVICES}/{addr}")).then_some(function)
+}
+
+/// Tells each VF its number, which only its PF has.
+fn number_vfs(functions: &mut BTreeMap<PciAddr, Function>) {
+    let vfs: Vec<(u32, PciAddr)> =
+        functions.values().flat_map(|pf| &pf.virtfns).map(|(n, addr)| (*n, *addr)).collect();
+    for (number, addr) in vfs {
+        if let Some(vf) = functions.get_mut(&addr) {
+            vf.labels.vf = Some(number);
+        }
+    }
 }
 
 /// Reads attributes of one function; failures become sentences, absence `None`.
@@ -313,14 +331,15 @@ impl Reader<'_> {
         header
     }
 
-    fn virtfns(&mut self) -> BTreeSet<PciAddr> {
+    fn virtfns(&mut self) -> BTreeMap<u32, PciAddr> {
         // Only a PF has the attribute, and listing every directory costs the scan twice.
         if !self.root.exists(self.path("sriov_numvfs")) {
-            return BTreeSet::new();
+            return BTreeMap::new();
         }
         let names = self.root.list(&self.dir);
         let names = self.keep(names).unwrap_or_default();
-        names.iter().filter(|n| n.starts_with("virtfn")).filter_map(|n| self.link(n)).collect()
+        let number = |name: &String| name.strip_prefix("virtfn")?.parse().ok();
+        names.iter().filter_map(|name| Some((number(name)?, self.link(name)?))).collect()
     }
 
     fn ancestors(&mut self, addr: PciAddr) -> Vec<PciAddr> {

@@ -17,6 +17,7 @@ pub(crate) struct Machine {
     #[allow(dead_code, reason = "the corruption test looks at no answers")]
     pub(crate) dir: PathBuf,
     /// The flags of its `args` file.
+    #[allow(dead_code, reason = "a config is tried with flags of its own")]
     pub(crate) args: Vec<String>,
 }
 
@@ -60,6 +61,12 @@ impl Built {
         let built = Built(dir);
         if let Err(why) = manifest::build(&text, built.path()) {
             panic!("{}: {why}", path.display());
+        }
+        let config = machine.dir.join("config.toml");
+        if config.exists() {
+            let place = built.path().join("etc/vfio-device-plugin");
+            fs::create_dir_all(&place).expect("make the directory of the config");
+            fs::copy(&config, place.join("config.toml")).expect("copy the config");
         }
         built
     }

@@ -85,7 +85,7 @@ pub(super) fn holder(device: &Device) -> Option<String> {
 }
 
 /// A value, or the dash that stands for none.
-pub(super) fn dash<T: ToString>(value: Option<T>) -> String {
+pub(in crate::cli) fn dash<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |v| v.to_string())
 }
 
@@ -128,7 +128,7 @@ fn block(text: &mut String, title: Option<&str>, header: &[&str], mut rows: Vec<
 
 /// Rows with their columns aligned, each line behind `indent`. The last column is as long
 /// as it is, so that no line ends in blanks.
-pub(super) fn columns(text: &mut String, indent: &str, rows: &[Vec<String>]) {
+pub(in crate::cli) fn columns(text: &mut String, indent: &str, rows: &[Vec<String>]) {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max()
@@ -151,7 +151,7 @@ pub(super) fn columns(text: &mut String, indent: &str, rows: &[Vec<String>]) {
 
 /// Names in a captured tree may hold any character; in a table none may end the line or
 /// move the cursor.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::cli) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

@@ -87,6 +87,28 @@ impl Default for HostUse {
 }
 
 impl HostUse {
+    /// Why each table that could not be seen was not, a sentence each.
+    pub fn unseen(&self) -> Vec<String> {
+        fn why<T>(seen: &Seen<T>) -> Option<&str> {
+            seen.as_ref().err().map(String::as_str)
+        }
+        let tables = [
+            ("mounts", why(&self.mounts)),
+            ("swap", why(&self.swaps)),
+            ("disks", why(&self.blocks)),
+            ("ZFS pools", why(&self.pools)),
+            ("shares", why(&self.shares)),
+            ("network interfaces", why(&self.netdevs)),
+            ("addresses", why(&self.addresses)),
+            ("routes", why(&self.routes)),
+            ("InfiniBand", why(&self.infiniband)),
+            ("framebuffers", why(&self.screens)),
+            ("keyboards", why(&self.keyboards)),
+            ("consoles", why(&self.terminals)),
+        ];
+        tables.iter().filter_map(|(name, why)| Some(format!("{name}: {}", (*why)?))).collect()
+    }
+
     /// A host that was seen wholly and uses nothing: what tests of other modules start
     /// from.
     pub fn idle() -> HostUse {

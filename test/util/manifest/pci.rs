@@ -2,7 +2,10 @@
 //!
 //! Options of `pci`: `id` and `class` are needed; `rev`, `subsys`, `numa` (-1 when not
 //! given, as the kernel says), `header` (1 for class 0604, else 0), `multi` (bit 7 of the
-//! header type), `driver`, `group`, `override`, `boot_vga`, and for a PF `totalvfs`.
+//! header type), `driver`, `group`, `override`, `boot_vga`, for a PF `totalvfs`, and what
+//! tells one from its like: `serial` (as lspci writes it; it comes with an extended
+//! configuration space), `slot`, `acpi_index`, `label`; for a port `acs` (on, off or none,
+//! in the same space).
 
 use std::fs;
 
@@ -44,8 +47,23 @@ pub(super) fn function(tree: &mut Tree, line: &mut Line) -> Result<()> {
         }
     };
     let options = line.options(&[
-        "id", "class", "rev", "subsys", "numa", "header", "multi", "driver", "group", "override",
-        "boot_vga", "totalvfs",
+        "id",
+        "class",
+        "rev",
+        "subsys",
+        "numa",
+        "header",
+        "multi",
+        "driver",
+        "group",
+        "override",
+        "boot_vga",
+        "totalvfs",
+        "serial",
+        "slot",
+        "acpi_index",
+        "label",
+        "acs",
     ])?;
     add(tree, &addr, &parent, &options)?;
     if let Some(total) = options.get("totalvfs") {
@@ -96,6 +114,33 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
     tree.file(&format!("{pf_dir}/sriov_numvfs"), format!("{}\n", before + count as usize))
 }
 
+/// An AER capability, and behind it the serial number and the access control: PCI Express
+/// Base Specification, Extended Capabilities.
+fn extended(config: &mut [u8], options: &Options) -> Result<()> {
+    let mut word = |at: usize, word: u32| {
+        config[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    };
+    word(0x100, 0x1402_0001);
+    // Of the serial number, which is there without being asked for and is 0 then.
+    word(0x140, 0x1501_0003);
+    if let Some(serial) = options.get("serial") {
+        let number = u64::from_str_radix(&serial.replace('-', ""), 16);
+        let bytes = number.map_err(|_| options.wrong("serial"))?.to_le_bytes();
+        let [a, b, c, d, e, f, g, h] = bytes;
+        word(0x144, u32::from_le_bytes([a, b, c, d]));
+        word(0x148, u32::from_le_bytes([e, f, g, h]));
+    }
+    match options.get("acs") {
+        None | Some("none") => {}
+        Some(mode @ ("off" | "on")) => {
+            word(0x150, 0x0001_000d);
+            word(0x154, if mode == "on" { 0x001d_005f } else { 0x0000_005f });
+        }
+        Some(_) => return Err(options.wrong("acs")),
+    }
+    Ok(())
+}
+
 fn add(tree: &mut Tree, addr: &str, parent: &str, options: &Options) -> Result<()> {
     let dir = format!("{parent}/{addr}");
     tree.functions.insert(addr.to_owned(), dir.clone());
@@ -144,7 +189,21 @@ fn add(tree: &mut Tree, addr: &str, parent: &str, options: &Options) -> Result<(
         config[0x2c..0x2e].copy_from_slice(&sub_vendor.to_le_bytes());
         config[0x2e..0x30].copy_from_slice(&sub_device.to_le_bytes());
     }
+    let mut config = config.to_vec();
+    if options.has("serial") || options.has("acs") {
+        config.resize(4096, 0);
+        extended(&mut config, options)?;
+    }
     tree.file(&format!("{dir}/config"), config)?;
+    for name in ["acpi_index", "label"] {
+        if let Some(text) = options.get(name) {
+            tree.file(&format!("{dir}/{name}"), format!("{text}\n"))?;
+        }
+    }
+    if let Some(slot) = options.get("slot") {
+        let device = addr.split('.').next().unwrap_or_default();
+        tree.file(&format!("sys/bus/pci/slots/{slot}/address"), format!("{device}\n"))?;
+    }
     tree.link(&format!("{dir}/subsystem"), "sys/bus/pci")?;
     tree.link(&format!("sys/bus/pci/devices/{addr}"), &dir)?;
 

@@ -1,0 +1,93 @@
+//! Whether the IOMMU is on, and in which mode
+//! (Documentation/admin-guide/kernel-parameters.txt).
+
+use std::collections::BTreeMap;
+
+use super::Check;
+use crate::cli::look::Look;
+use crate::sys::platform::Platform;
+
+/// Words that switch an IOMMU off.
+const OFF: [&str; 3] = ["iommu=off", "intel_iommu=off", "amd_iommu=off"];
+
+pub(super) fn on(look: &Look, platform: &Platform) -> Check {
+    let id = "iommu";
+    let functions = look.inventory.devices.len();
+    let grouped = look.inventory.devices.values().filter(|d| d.facts.group.is_some()).count();
+    if grouped > 0 {
+        let groups = look.inventory.groups.len();
+        let sentence = format!(
+            "on{}: {groups} groups, {grouped} of {functions} functions in them",
+            by(&platform.iommus)
+        );
+        return Check::pass(id, sentence);
+    }
+    if functions == 0 {
+        return Check::skip(id, "there are no PCI functions");
+    }
+    let off: Vec<&str> =
+        OFF.into_iter().filter(|word| platform.cmdline.iter().any(|w| w == word)).collect();
+    if !off.is_empty() {
+        let off = off.join(" ");
+        let sentence = format!("off by the kernel's command line: {off}");
+        return Check::fail(id, sentence).no_kernel_line(&off);
+    }
+    let check = Check::fail(id, "off: no function is in an IOMMU group");
+    let firmware = "switch on VT-d (Intel), AMD-Vi or IOMMU (AMD), or the SMMU (Arm) in the \
+        firmware's set-up; in a virtual machine, give it an IOMMU";
+    match platform.cpu.as_deref() {
+        Some("AuthenticAMD" | "HygonGenuine") => {
+            check.detail(["AMD's IOMMU needs no kernel parameter".to_owned()]).remedy(firmware)
+        }
+        Some("GenuineIntel") | None => {
+            check.remedy(firmware).kernel_line("intel_iommu=on iommu=pt")
+        }
+        Some(_) => check.remedy(firmware),
+    }
+}
+
+fn by(iommus: &[String]) -> String {
+    let kind = |prefix: &str, name: &str| {
+        let count = iommus.iter().filter(|i| i.starts_with(prefix)).count();
+        (count > 0).then(|| format!("{name} ({count})"))
+    };
+    let kinds = [kind("dmar", "VT-d"), kind("ivhd", "AMD-Vi"), kind("smmu", "SMMU")];
+    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+    if kinds.is_empty() { String::new() } else { format!(", {}", kinds.join(", ")) }
+}
+
+pub(super) fn mode(look: &Look, platform: &Platform) -> Check {
+    let id = "iommu-mode";
+    if look.inventory.groups.is_empty() {
+        return Check::skip(id, "there are no IOMMU groups");
+    }
+    let off = |word: &&String| word.starts_with("intremap=off");
+    if let Some(word) = platform.cmdline.iter().find(off)
+        && !platform.unsafe_interrupts
+    {
+        let sentence = format!("{word} leaves interrupts unprotected, and VFIO refuses that");
+        return Check::fail(id, sentence).no_kernel_line(word);
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in platform.domains.values() {
+        *kinds.entry(kind).or_default() += 1;
+    }
+    let meaning = |kind: &str| match kind {
+        "identity" => "the host's own devices bypass it",
+        "DMA" => "strict translation",
+        "DMA-FQ" => "translation, lazily flushed",
+        "blocked" => "all DMA is stopped",
+        _ => "in use by VFIO, or of its driver's own making",
+    };
+    let said = |(kind, count): (&&str, &usize)| format!("{count} {kind} ({})", meaning(kind));
+    let kinds: Vec<String> = kinds.iter().map(said).collect();
+    if kinds.is_empty() {
+        return Check::skip(id, "the kernel does not tell the groups' kinds (before 5.11)");
+    }
+    let check = Check::pass(id, kinds.join(", "));
+    if platform.unsafe_interrupts {
+        let sentence = "allow_unsafe_interrupts is set: a guest can send any interrupt to the host";
+        return check.detail([sentence.to_owned()]);
+    }
+    check
+}

@@ -1,0 +1,60 @@
+//! Where the kubelet is, and whether we reach it.
+
+use std::io;
+
+use super::Check;
+use crate::config::Config;
+use crate::error::chain;
+use crate::kubelet::checkpoint;
+use crate::sys::platform::{check_directory, check_socket};
+
+pub(super) fn plugins_directory(config: &Config) -> Check {
+    let id = "device-plugins-dir";
+    match check_directory(&config.device_plugins_dir) {
+        Ok(()) => Check::pass(id, format!("{} is writable", config.device_plugins_dir.display())),
+        Err(e) => Check::fail(id, format!("no socket of ours can be made: {}", chain(&e))).remedy(
+            "run as root on a node with a kubelet; name its directory when it is elsewhere, as \
+             with k0s: --device-plugins-dir",
+        ),
+    }
+}
+
+pub(super) fn socket(config: &Config) -> Check {
+    let id = "kubelet-socket";
+    let path = config.device_plugins_dir.join("kubelet.sock");
+    match check_socket(&config.root, &path) {
+        Ok(()) => Check::pass(id, format!("the kubelet listens on {}", path.display())),
+        Err(e) => Check::fail(id, format!("the kubelet does not listen: {}", chain(&e)))
+            .remedy("systemctl status kubelet; we register as soon as it does"),
+    }
+}
+
+pub(super) fn pod_resources(config: &Config) -> Check {
+    let id = "pod-resources";
+    let path = config.kubelet_dir.join("pod-resources/kubelet.sock");
+    match check_socket(&config.root, &path) {
+        Ok(()) => Check::pass(id, format!("the kubelet listens on {}", path.display())),
+        Err(e) => {
+            let sentence = format!("who holds what, and what is free again: {}", chain(&e));
+            Check::fail(id, sentence).remedy(
+                "name the kubelet's root directory when it is elsewhere: --kubelet-dir; in a \
+                 container, mount its pod-resources",
+            )
+        }
+    }
+}
+
+pub(super) fn checkpoint(config: &Config) -> Check {
+    let id = "checkpoint";
+    match checkpoint::read(&config.device_plugins_dir) {
+        Ok(holdings) => {
+            let count = holdings.len();
+            Check::pass(id, format!("the kubelet's checkpoint can be read, with {count} entries"))
+        }
+        Err(e) if e.io().is_some_and(|e| e.kind() == io::ErrorKind::NotFound) => {
+            Check::skip(id, "the kubelet has given out no device yet")
+        }
+        Err(e) => Check::fail(id, format!("who holds what: {}", chain(&e)))
+            .remedy("run as root; a kubelet of an unknown version: please report it"),
+    }
+}

@@ -1,0 +1,86 @@
+//! What those who get our functions need of the container runtime.
+
+use toml::de::{DeTable, DeValue};
+
+use super::Check;
+use crate::sys::platform::{Limit, Platform};
+
+/// VFIO pins the whole memory of a guest.
+pub(super) fn memlock(platform: &Platform) -> Check {
+    let id = "memlock";
+    let seen = platform.runtimes.iter().find_map(|(name, limit)| Some((name, (*limit)?)));
+    let Some((name, limit)) = seen else {
+        return Check::skip(id, "no containerd and no CRI-O runs where we see it");
+    };
+    let Limit::Bytes(bytes) = limit else {
+        return Check::pass(id, format!("containers of {name} may lock all their memory"));
+    };
+    let sentence = format!(
+        "containers of {name} may lock {} KiB; a VMM needs the guest's whole memory, and one \
+         without CAP_IPC_LOCK cannot take more",
+        bytes >> 10
+    );
+    Check::pass(id, sentence).detail(["KubeVirt and Kata raise it themselves".to_owned()]).remedy(
+        format!(
+            "for other VMMs: LimitMEMLOCK=infinity in a drop-in of {name}.service, or CAP_IPC_LOCK"
+        ),
+    )
+}
+
+/// Only Kata's cold plug needs it: what we hand out are device nodes.
+pub(super) fn cdi(platform: &Platform) -> Check {
+    let id = "cdi";
+    let note = "only Kata's cold plug needs it";
+    if let Some(text) = &platform.containerd {
+        return match containerd(text) {
+            Some(true) => Check::pass(id, "containerd has CDI on"),
+            Some(false) => Check::skip(id, format!("containerd has CDI off; {note}")).remedy(
+                "enable_cdi = true below [plugins.\"io.containerd.grpc.v1.cri\"] of \
+                 /etc/containerd/config.toml; systemctl restart containerd",
+            ),
+            None => Check::skip(id, "containerd's config is not understood"),
+        };
+    }
+    if platform.crio {
+        return Check::pass(id, "CRI-O has CDI on, from 1.23.2 on");
+    }
+    Check::skip(id, format!("no config of containerd or CRI-O is seen here; {note}"))
+}
+
+/// Whether a config switches CDI on. By default containerd has it off in 1.7, whose config
+/// is of version 2, and on in 2.0, whose config is of version 3 (docs/cri/config.md).
+fn containerd(text: &str) -> Option<bool> {
+    let document = DeTable::parse(text).ok()?;
+    let root = document.get_ref();
+    let said = root
+        .get("plugins")
+        .and_then(|plugins| plugins.get_ref().as_table())
+        .into_iter()
+        .flat_map(|plugins| plugins.values())
+        .find_map(|plugin| plugin.get_ref().get("enable_cdi")?.get_ref().as_bool());
+    let version = match root.get("version").map(|v| v.get_ref()) {
+        Some(DeValue::Integer(version)) => version.as_str().parse().unwrap_or(1),
+        _ => 1,
+    };
+    Some(said.unwrap_or(version >= 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containerd_by_version_and_by_word() {
+        let on = "[plugins.'io.containerd.grpc.v1.cri']\nenable_cdi = true\n";
+        for (text, expected) in [
+            ("", Some(false)),
+            ("version = 2\n", Some(false)),
+            ("version = 3\n", Some(true)),
+            (&format!("version = 2\n{on}"), Some(true)),
+            (&format!("version = 3\n{}", on.replace("true", "false")), Some(false)),
+            ("version = ", None),
+        ] {
+            assert_eq!(containerd(text), expected, "{text}");
+        }
+    }
+}

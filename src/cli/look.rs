@@ -1,0 +1,40 @@
+//! The first two steps of every verb that shows: read and decide.
+
+use std::io;
+
+use crate::config::Config;
+use crate::error::chain;
+use crate::inventory::{Inventory, inventory};
+use crate::plan::{Plan, plan};
+use crate::state::State;
+use crate::sys::scan::scan;
+
+/// What there is, and what is offered of it.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) inventory: Inventory,
+    pub(super) plan: Plan,
+    /// Tables of what the host uses that could not be seen.
+    pub(super) unseen: Vec<String>,
+    /// What could not be read of our own state.
+    pub(super) problems: Vec<String>,
+}
+
+impl Look {
+    pub(super) fn new(config: &Config) -> Look {
+        let mut problems = Vec::new();
+        let snapshot = scan(&config.root);
+        let unseen = snapshot.host.unseen();
+        let inventory = inventory(snapshot);
+        let moved = State::peek(&config.root, &config.run_dir).unwrap_or_else(|e| {
+            // A captured tree has no boot id, and nothing that we moved.
+            if e.io().is_none_or(|e| e.kind() != io::ErrorKind::NotFound) {
+                problems.push(format!("what was moved to vfio-pci: {}", chain(&e)));
+            }
+            Default::default()
+        });
+        let inventory = inventory.remembering(moved);
+        let plan = plan(&inventory, &config.policy);
+        Look { inventory, plan, unseen, problems }
+    }
+}
