@@ -113,7 +113,7 @@ plugin_start() {
 state_of() {
     pid=$(cat "$RUN/$1.pid")
     field() { sed -n "s/^$1:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$pid/status"; }
-    switches=$(cat /proc/$pid/task/*/status | awk '/ctxt_switches/ { n += $2 } END { print n }')
+    switches=$(cat /proc/$pid/task/*/status 2>/dev/null | awk '/ctxt_switches/ { n += $2 } END { print n }')
     echo "rss $(field VmRSS) threads $(field Threads) fds $(ls /proc/$pid/fd | wc -l) switches $switches"
 }
 gone_from_bus() { [ ! -e "$PCI/$1" ]; }
