@@ -57,15 +57,22 @@ fn containers(random: &mut Random) -> Vec<Container> {
 }
 
 /// Pods of a sequence, and one for each group to try at the end whether it can be had.
-fn pods(random: &mut Random, layout: &Layout) -> Vec<Pod> {
+fn pods(random: &mut Random, layout: &Layout, kind: Kind) -> Vec<Pod> {
     let mut pods: Vec<Pod> = (0..PODS)
         .map(|n| {
             // UIDs in no order: the lower one goes first when nothing else is known.
             let uid = format!("{}-{n}", random.below(90) + 10);
             let again = n > 0 && random.below(4) == 0;
             let name = format!("pod-{}", if again { n - 1 } else { n });
-            let is_static = random.below(4) == 0;
-            Pod::new(Spec { name, uid, is_static, containers: containers(random) })
+            let is_static = random.below(if kind == Kind::Slips { 2 } else { 4 }) == 0;
+            let containers = match kind {
+                Kind::Any => containers(random),
+                Kind::Slips => {
+                    let needs = BTreeMap::from([(*random.pick(&[A, B]), 1)]);
+                    vec![Container { name: "app", init: false, needs }]
+                }
+            };
+            Pod::new(Spec { name, uid, is_static, containers })
         })
         .collect();
     for resource in [A, B] {
@@ -77,24 +84,45 @@ fn pods(random: &mut Random, layout: &Layout) -> Vec<Pod> {
     pods
 }
 
-fn budget(random: &mut Random) -> Budget {
+/// What a sequence is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Anything, on a host with several groups.
+    Any,
+    /// One group, Get that often does not answer, and static pods that come back without an
+    /// Allocate: what slips through admission ends at the arbiter.
+    Slips,
+}
+
+impl Kind {
+    fn layout(self) -> Layout {
+        match self {
+            Kind::Any => Layout::new(&[&[A, B], &[A, A], &[A], &[B], &[A, A, B]]),
+            Kind::Slips => Layout::new(&[&[A, A, B]]),
+        }
+    }
+}
+
+fn budget(random: &mut Random, kind: Kind) -> Budget {
     let mut some = |most: usize| u8::try_from(random.below(most + 1)).expect("a small number");
     Budget {
         kubelet_restarts: some(2),
         plugin_restarts: some(2),
         losses: some(1),
-        readds: some(3),
+        readds: if kind == Kind::Slips { 8 } else { some(3) },
         other_lists: some(4),
         other_writes: some(3),
         laters: some(6),
-        timeouts: some(3),
+        timeouts: if kind == Kind::Slips { 12 } else { some(3) },
     }
 }
 
 /// How often a step is chosen before others. What starts something comes before what
 /// ends it.
-fn weight(step: &Step) -> usize {
+fn weight(step: &Step, kind: Kind) -> usize {
     match step {
+        Step::Allocate { answered: false, .. } if kind == Kind::Slips => 48,
+        Step::Readd(_) | Step::Poll | Step::Publish | Step::Deliver if kind == Kind::Slips => 16,
         Step::Admit(_) => 6,
         Step::Allocate { .. } | Step::Lack(_) => 12,
         Step::Decide { bound: true } => 24,
@@ -107,11 +135,11 @@ fn weight(step: &Step) -> usize {
     }
 }
 
-fn choose<'a>(random: &mut Random, steps: &'a [Step]) -> &'a Step {
-    let mut at = random.below(steps.iter().map(weight).sum());
+fn choose<'a>(random: &mut Random, steps: &'a [Step], kind: Kind) -> &'a Step {
+    let mut at = random.below(steps.iter().map(|step| weight(step, kind)).sum());
     let chosen = steps.iter().find(|step| {
-        let here = at < weight(step);
-        at = at.saturating_sub(weight(step));
+        let here = at < weight(step, kind);
+        at = at.saturating_sub(weight(step, kind));
         here
     });
     chosen.expect("the weights are summed up above")
@@ -120,15 +148,16 @@ fn choose<'a>(random: &mut Random, steps: &'a [Step]) -> &'a Step {
 /// One sequence, told line by line; how many seconds of the simulated clock it took.
 fn run(seed: u64, tell: &mut dyn FnMut(&str)) -> Result<u64, Violation> {
     let mut random = Random::new(seed);
-    let layout = Rc::new(Layout::new(&[&[A, B], &[A, A], &[A], &[B], &[A, A, B]]));
-    let pods = pods(&mut random, &layout);
+    let kind = if seed % 2 == 1 { Kind::Slips } else { Kind::Any };
+    let layout = Rc::new(kind.layout());
+    let pods = pods(&mut random, &layout, kind);
     let whole = [pods.len() - 2, pods.len() - 1];
-    let budget = budget(&mut random);
+    let budget = budget(&mut random, kind);
     let mut world = World::new(&layout, pods, budget, Instant::now());
     for _ in 0..STEPS {
         let mut steps = world.steps();
         steps.retain(|step| !matches!(step, Step::Admit(pod) if whole.contains(pod)));
-        let step = choose(&mut random, &steps);
+        let step = choose(&mut random, &steps, kind);
         match world.apply(step) {
             Ok(note) => tell(&format!("{step}{note}")),
             Err(violation) => {

@@ -85,7 +85,7 @@ fn a_group_with_another_number_after_a_reboot_is_told_with_the_remedy() {
     bench.kernel.regroup(NIC0, 11, 77);
     bench.start_plugin(&[]);
     bench.plugin().expect_log("of another boot");
-    bench.wait_capacity(PAIR, 2, 2, SOON);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
     let refused = bench.kubelet().pre_start("pod").expect_err("its node is another group's");
     for part in [NIC0, "/dev/vfio/11", "IOMMU group 77", "delete the pod"] {
         assert!(refused.message.contains(part), "no {part:?} in: {refused}");
