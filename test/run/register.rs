@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::net::UnixListener;
 
 use crate::util::bench::{
     A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW,
@@ -146,6 +147,29 @@ fn a_kubelet_that_is_late_finds_a_plugin_that_waits() {
         if count == OFFERED.len() { Ok(()) } else { Err(format!("{count} entries")) }
     });
     bench.start_kubelet(1);
+    bench.wait_registered();
+}
+
+#[test]
+fn a_directory_that_is_removed_and_made_again_gets_every_resource() {
+    let mut bench = Bench::running(&["--rescan", "1"]);
+    bench.kubelet().stop();
+    fs::remove_dir_all(bench.plugins_dir()).expect("remove the directory");
+    bench.plugin().expect_log("waiting for the kubelet");
+    bench.kubelet().start_again();
+    bench.wait_registered();
+}
+
+/// A kubelet that was killed leaves its socket behind.
+#[test]
+fn a_socket_that_nobody_listens_on_is_tried_until_somebody_does() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().stop();
+    let socket = bench.plugins_dir().join("kubelet.sock");
+    let _ = fs::remove_file(&socket);
+    drop(UnixListener::bind(&socket).expect("leave a socket behind"));
+    bench.plugin().expect_log("trying again until it is taken");
+    bench.kubelet().start_again();
     bench.wait_registered();
 }
 

@@ -23,8 +23,12 @@ plugin_start
 check "the node has one NIC" kubelet wait $NICS 1 20
 check "the node has one NVMe" kubelet wait $DISKS 1 20
 check "the node has both NICs of the group" kubelet wait $PAIR 2 20
+check "the node has D of the other group" kubelet wait $OLD 1 20
+check "the node has E of the other group" kubelet wait $NEW 1 20
 check "and nothing else" same "$(kubelet capacity)" "$DISKS: 1 (healthy 1)
+$OLD: 1 (healthy 1)
 $PAIR: 2 (healthy 2)
+$NEW: 1 (healthy 1)
 $NICS: 1 (healthy 1)"
 check "the NIC is known by its address" has "$(kubelet devices $NICS)" "^$NIC Healthy"
 check "serving alone binds nothing" same "$(driver $NIC) $(driver $A) $(driver $B) $(driver $NVME)" "e1000e e1000 e1000 nvme"

@@ -12,5 +12,6 @@ check "no socket of the plugin is left" same "$(find "$PLUGINS_DIR" -name 'vfio-
 check "the container was not disturbed" release
 check "and can start again" same "$(container pod)" "$A config space 8086:100e group $(group $A) viable"
 plugin_start
-check "a new plugin finds its way back" kubelet wait $PAIR 2 20
+check "a new plugin finds its way back" kubelet wait $NICS 1 20
+check "and knows that A is held" kubelet wait $PAIR 1 20
 check "and did not touch A and B" same "$(driver $A) $(driver $B)" "vfio-pci vfio-pci"
