@@ -5,6 +5,7 @@
 kubelet_start
 plugin_start
 check "A and B are registered" kubelet wait $PAIR 2 20
+check "E is registered" kubelet wait $NEW 1 20
 check "a pod gets A" admit vm1 $PAIR $A
 since=$(now)
 check "B turns unhealthy" kubelet wait $PAIR 1 10

@@ -5,6 +5,7 @@ asked_again() { [ "$(kubelet lists)" -ge $((asked + 2)) ]; }
 kubelet_start
 plugin_start
 check "A and B are registered" kubelet wait $PAIR 2 20
+check "E is registered" kubelet wait $NEW 1 20
 
 # Right behind each other, before any list can have told the kubelet.
 check "back to back: the first pod gets A" admit vm1 $PAIR $A

@@ -4,6 +4,7 @@
 kubelet_start
 plugin_start
 check "the resources are registered" kubelet wait $PAIR 2 20
+check "the NIC too, which is the last of them" kubelet wait $NICS 1 20
 check "a pod gets the NIC" admit pod $NICS
 before=$(kubelet capacity)
 plugin=$(cat "$RUN/plugin.pid")
