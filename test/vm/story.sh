@@ -81,6 +81,16 @@ container bridged > "$RUN/read" 2>&1
 indent < "$RUN/read"
 must "it reads 8086:100e" grep -q "^0000:04:0[12].0 config space 8086:100e .* viable" "$RUN/read"
 
+chapter "Pod \"second\" asks for the other one of the group while \"bridged\" has its own"
+must "one of the two can still be had" kubelet wait $PAIR 1 10
+say "    $(healths $PAIR)"
+must "the second pod is refused" fails admit second $PAIR
+say "It is refused: $(answer second | sed 's/^refused: //')"
+kubelet remove bridged
+must "both can be had again" kubelet wait $PAIR 2 20
+say "\"bridged\" ends, and both can be had again:"
+say "    $(healths $PAIR)"
+
 chapter "What the host needs was left alone"
 say "    $ROOT_DISK is on $(driver $ROOT_DISK), $MANAGEMENT is on $(driver $MANAGEMENT)"
 must "root disk and management NIC" same "$(driver $ROOT_DISK) $(driver $MANAGEMENT)" "nvme e1000e"
