@@ -179,7 +179,7 @@ impl Ledger {
             group: Some(group),
             number: Some(number),
             started: kept.and_then(|l| l.started.clone()),
-            last: kept.map(|l| l.last.clone()).unwrap_or_default(),
+            last: BTreeSet::new(),
             pending: Some(Pending { since: now, before }),
         };
         self.leases.insert(addr, lease);

@@ -41,19 +41,33 @@ impl Ledger {
         self.remember_holders();
     }
 
-    /// Keeps who holds what for the time when the checkpoint says it no more.
+    /// Keeps who holds what for the time when the checkpoint says it no more. Who is gone
+    /// while another holder of the same function is there (kubernetes/kubernetes#137534) may
+    /// have left the group open, so that the other has to see it closed.
     pub(super) fn remember_holders(&mut self) {
-        let held: Vec<(PciAddr, BTreeSet<Who>)> = self
-            .leases
-            .keys()
-            .map(|addr| (*addr, self.live(*addr).map(|h| self.who(&h.holder)).collect()))
-            .filter(|(_, who): &(_, BTreeSet<Who>)| !who.is_empty())
-            .collect();
-        for (addr, who) in held {
-            if let Some(lease) = self.leases.get_mut(&addr) {
-                lease.last = who;
+        let mut left: Vec<(GroupId, Who)> = Vec::new();
+        let held: Vec<(PciAddr, BTreeSet<Who>)> =
+            self.leases.keys().map(|addr| (*addr, self.new_holders(*addr))).collect();
+        for (addr, who) in held.into_iter().filter(|(_, who)| !who.is_empty()) {
+            let group = self.group(addr);
+            let Some(lease) = self.leases.get_mut(&addr) else { continue };
+            let stays = |last: &Who| who.iter().any(|w| w.holder == last.holder);
+            if let Some(group) = group {
+                left.extend(lease.last.iter().filter(|l| !stays(l)).map(|l| (group, l.clone())));
             }
+            lease.last = who;
         }
+        for (group, who) in left {
+            self.releasing.entry(group).or_default().insert(who);
+        }
+    }
+
+    /// Live holders of a function. While a grant is pending those from before it do not
+    /// count: the group waits for them since the grant.
+    fn new_holders(&self, addr: PciAddr) -> BTreeSet<Who> {
+        let pending = self.leases.get(&addr).and_then(|l| l.pending.as_ref());
+        let is_new = |h: &&Holding| pending.is_none_or(|p| !p.before.contains(&h.holder));
+        self.live(addr).filter(is_new).map(|h| self.who(&h.holder)).collect()
     }
 
     /// Ends the leases that nobody holds.
