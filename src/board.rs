@@ -28,6 +28,15 @@ pub struct Entry {
     pub health: Health,
 }
 
+/// Whether two lists say the same to the kubelet, whatever the reasons are: each message
+/// costs it a checkpoint write.
+pub fn says_the_same(one: &DeviceList, other: &DeviceList) -> bool {
+    let said = |list: &DeviceList| -> Vec<(PciAddr, bool, Option<NumaNode>)> {
+        list.iter().map(|(addr, e)| (*addr, e.health.is_healthy(), e.numa)).collect()
+    };
+    said(one) == said(other)
+}
+
 /// Makes the lists: what of a group is held stays as healthy as the host lets it be, and
 /// its siblings turn unhealthy, so that allocatable is what can really be had. `kept` are devices that were advertised and are offered no more, but
 /// may be allocated or in flight: they must stay in the list, Unhealthy, because kubelet
@@ -80,6 +89,21 @@ mod tests {
     use super::*;
     use crate::plan::Offer;
     use crate::sys::pci::PciId;
+
+    /// The name of a sibling's holder became known, and the kubelet got a list for it.
+    #[test]
+    fn another_reason_is_nothing_to_tell_the_kubelet() {
+        let list = |health: Health, numa| -> DeviceList {
+            let addr = "0000:01:00.0".parse().expect("an address");
+            let entry = Entry { group: GroupId::new(3), numa: NumaNode::new(numa), health };
+            DeviceList::from([(addr, entry)])
+        };
+        let ill = |why: &str| Health::Unhealthy(Ailment::Gone(why.to_owned()));
+        assert!(says_the_same(&list(ill("a"), 0), &list(ill("b"), 0)));
+        assert!(!says_the_same(&list(ill("a"), 0), &list(Health::Healthy, 0)));
+        assert!(!says_the_same(&list(ill("a"), 0), &list(ill("a"), 1)));
+        assert!(!says_the_same(&list(ill("a"), 0), &DeviceList::new()));
+    }
 
     #[test]
     fn a_device_that_left_stays_unhealthy_while_kept() {

@@ -30,6 +30,7 @@ mod recover;
 mod servers;
 mod tracker;
 mod view;
+mod wait;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,7 @@ use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::podres::PodResources;
-use crate::kubelet::service::Routes;
+use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::{register, server};
 use crate::ledger::{Leases, Ledger};
 use crate::plan::{Plan, plan};
@@ -70,6 +71,7 @@ use keep::Keeper;
 use servers::Servers;
 use tracker::{Nudge, Request};
 use view::{Published, View};
+use wait::within;
 use watch::Watch;
 
 /// How long a stop waits for changes of drivers that are under way.
@@ -189,7 +191,7 @@ struct Inputs {
     stop: Receiver<&'static str>,
     hints: Receiver<()>,
     done: Receiver<ResourceName>,
-    ended: Receiver<ResourceName>,
+    ended: Receiver<StreamEnded>,
     requests: Receiver<Request>,
 }
 
@@ -220,9 +222,9 @@ fn serve(
                     }
                     continue;
                 }
-                recv(inputs.ended) -> resource => {
-                    if let Ok(resource) = resource {
-                        servers.restart(&resource, "its stream ended");
+                recv(inputs.ended) -> news => {
+                    if let Ok(news) = news {
+                        servers.ended(&news);
                     }
                 }
                 recv(inputs.requests) -> request => {
@@ -376,24 +378,14 @@ fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
 /// Waits for binds under way: ended now, they leave nothing half done. One that does not
 /// end is in the state file, and the next start undoes it.
 fn finish_binds(desk: &Desk) {
-    let deadline = Instant::now() + FINISH;
-    while !desk.binder.running().is_empty() {
-        if Instant::now() >= deadline {
-            log::warn!("groups {:?} are still being bound", desk.binder.running());
-            return;
-        }
-        std::thread::sleep(QUIET);
+    if !within(FINISH, || desk.binder.running().is_empty()) {
+        log::warn!("groups {:?} are still being bound", desk.binder.running());
     }
 }
 
 /// Waits for the threads that write our files, unless a write hangs.
 fn finish_writes(threads: &[JoinHandle<()>]) {
-    let deadline = Instant::now() + FINISH;
-    while !threads.iter().all(JoinHandle::is_finished) {
-        if Instant::now() >= deadline {
-            log::warn!("a write of our files has not returned; what it was of may be lost");
-            return;
-        }
-        std::thread::sleep(QUIET);
+    if !within(FINISH, || threads.iter().all(JoinHandle::is_finished)) {
+        log::warn!("a write of our files has not returned; what it was of may be lost");
     }
 }

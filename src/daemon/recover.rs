@@ -1,9 +1,10 @@
 //! What an earlier run of this boot left half done is put back before anything is offered.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::desk::Desk;
+use super::wait::within;
 use crate::error::chain;
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -11,7 +12,6 @@ use crate::sys::scan;
 
 /// How long the start waits for it. A write that hangs costs its group only.
 const PATIENCE: Duration = Duration::from_secs(2);
-const POLL: Duration = Duration::from_millis(5);
 
 /// Looks at every function that we moved. One on vfio-pci stays: a container may be using
 /// it. One that is on no driver, or on another than it came from, was on its way when we
@@ -41,12 +41,7 @@ pub(super) fn recover(desk: &Desk) {
         }
         desk.binder.give_back(group, moved, || true);
     }
-    let deadline = Instant::now() + PATIENCE;
-    while !desk.binder.running().is_empty() {
-        if Instant::now() >= deadline {
-            log::warn!("groups {:?} are still being put back", desk.binder.running());
-            return;
-        }
-        std::thread::sleep(POLL);
+    if !within(PATIENCE, || desk.binder.running().is_empty()) {
+        log::warn!("groups {:?} are still being put back", desk.binder.running());
     }
 }

@@ -6,8 +6,6 @@
 //! (kubernetes/kubernetes#121994).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,17 +13,14 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use grpcio::{EnvBuilder, Environment};
 
-use crate::board::Board;
+use crate::board::{Board, says_the_same};
 use crate::error::chain;
+use crate::kubelet::identity::{Identity, identity};
 use crate::kubelet::register::{KUBELET_SOCKET, Order};
 use crate::kubelet::server::ResourceServer;
-use crate::kubelet::service::Routes;
+use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::stream;
 use crate::resource::ResourceName;
-
-/// Which kubelet is listening: its socket is made anew when it starts. The change time is
-/// there because an inode number may be used again.
-type KubeletId = (u64, u64, i64, i64);
 
 /// How long a resource without devices is served: the kubelet forgets one whose plugin is
 /// gone after 5 min (pkg/kubelet/cm/devicemanager/types.go, `endpointStopGracePeriod`).
@@ -57,7 +52,8 @@ pub(super) struct Servers {
     orders: Sender<Order>,
     registered: Arc<Registered>,
     running: BTreeMap<ResourceName, ResourceServer>,
-    kubelet: Option<KubeletId>,
+    /// The kubelet that listens.
+    kubelet: Option<Identity>,
     /// Servers started so far, for names of sockets that are never used twice.
     started: u64,
     /// Whether the missing directory was spoken of.
@@ -138,7 +134,7 @@ impl Servers {
         for (resource, list) in board {
             match self.running.get(resource) {
                 Some(server) => {
-                    if server.list() != *list {
+                    if !says_the_same(&server.list(), list) {
                         server.publish(Arc::clone(list));
                         say(resource, list);
                     }
@@ -189,6 +185,13 @@ impl Servers {
     pub(super) fn send_again(&self) {
         // Of any one: the file is the same for all.
         let _ = self.running.values().any(ResourceServer::send_again);
+    }
+
+    /// Makes a server anew whose last stream ended, unless that was done meanwhile.
+    pub(super) fn ended(&mut self, news: &StreamEnded) {
+        if self.running.get(&news.resource).is_some_and(|server| server.has_feed(&news.feed)) {
+            self.restart(&news.resource, "its stream ended");
+        }
     }
 
     /// Makes one server anew and registers it again.
@@ -258,9 +261,4 @@ impl Servers {
 fn say(resource: &ResourceName, list: &crate::board::DeviceList) {
     let (all, healthy) = stream::count(list);
     log::info!("{resource}: {all} devices, {healthy} healthy");
-}
-
-fn identity(socket: &Path) -> Option<KubeletId> {
-    let meta = fs::metadata(socket).ok()?;
-    Some((meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()))
 }

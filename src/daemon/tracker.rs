@@ -16,8 +16,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
 
 use super::desk::Desk;
+use super::wait::within;
 use crate::error::{Error, Result, chain};
 use crate::kubelet::checkpoint;
+use crate::kubelet::identity::identity;
 use crate::kubelet::podres::{Got, Incarnation};
 use crate::resource::ResourceName;
 use crate::sys::openers::openers;
@@ -251,14 +253,15 @@ impl Tracker {
             return Err(Error::State("the kubelet was replaced meanwhile".to_owned()));
         }
         let dir = &desk.config.device_plugins_dir;
-        let before = checkpoint::identity(dir);
+        let file = dir.join(checkpoint::FILE);
+        let before = identity(&file);
         let admitting = || Error::State("the kubelet began to admit a pod meanwhile".to_owned());
         if desk.activity.begun() != begun {
             return Err(admitting());
         }
         // The controller is gone only while we stop.
         let _ = requests.send(Request::SendAgain);
-        let written = written(|| checkpoint::identity(dir) != before);
+        let written = within(WRITE, || identity(&file) != before);
         let mut ledger = desk.ledger();
         let readable = desk.observe(&mut ledger);
         // The list is older than what a pod admitted since has written: a name of it could
@@ -340,15 +343,3 @@ impl Tracker {
 }
 
 const NOT_WRITTEN: &str = "the kubelet has not written its checkpoint after a list";
-
-/// Waits for the kubelet to write.
-fn written(mut condition: impl FnMut() -> bool) -> bool {
-    let deadline = Instant::now() + WRITE;
-    while !condition() {
-        if Instant::now() >= deadline {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    true
-}

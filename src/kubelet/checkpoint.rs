@@ -8,10 +8,9 @@
 //! as a release, so a file that is not wholly understood is an error and not a shorter list.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -24,9 +23,6 @@ pub const FILE: &str = "kubelet_internal_checkpoint";
 /// A node has some hundred pods, an entry some hundred bytes; above this it is something
 /// else.
 const MAX: u64 = 32 << 20;
-
-/// Which writing of the file this is: it is a new file each time.
-pub type Identity = (u64, u64, i64, i64);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -163,20 +159,10 @@ fn base64(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Which writing of the file is there; `None` when there is none.
-pub fn identity(dir: &Path) -> Option<Identity> {
-    let meta = fs::metadata(dir.join(FILE)).ok()?;
-    Some((meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()))
-}
-
-/// Where it is.
-pub fn path(dir: &Path) -> PathBuf {
-    dir.join(FILE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn text(entries: &str) -> String {
         format!(
@@ -251,7 +237,6 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("vdp-checkpoint-{}", std::process::id()));
         fs::create_dir_all(dir.join(FILE)).expect("make a directory");
         assert!(read(&dir).expect_err("a directory").to_string().contains(FILE));
-        assert_eq!(identity(&dir.join("none")), None);
         let error = read(&dir.join("none")).expect_err("absent");
         assert_eq!(error.io().map(io::Error::kind), Some(io::ErrorKind::NotFound));
     }

@@ -18,6 +18,7 @@ pub mod allocate;
 #[cfg(feature = "grpc")]
 pub mod api;
 pub mod checkpoint;
+pub mod identity;
 #[cfg(feature = "grpc")]
 pub mod podres;
 pub mod prefer;

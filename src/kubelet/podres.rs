@@ -7,8 +7,6 @@
 //! that came while the kubelet was replaced is none.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,6 +14,7 @@ use std::time::Duration;
 use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder, Environment, Method, RpcStatusCode};
 
 use super::api::podresources as pr;
+use super::identity::{Identity, identity};
 use super::wire;
 use crate::error::{Error, Result};
 use crate::ledger::{Answer, Listed, PodName};
@@ -26,7 +25,7 @@ const MAX_MESSAGE: i32 = 64 << 20;
 const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Which kubelet listens: its socket is made anew when it starts.
-pub type Incarnation = (u64, u64, i64, i64);
+pub type Incarnation = Identity;
 
 /// The client, for any thread that is none of gRPC's own.
 pub struct PodResources {
@@ -65,8 +64,7 @@ impl PodResources {
     /// Which kubelet is there; `None` when there is no socket, which is normal: the feature
     /// may be off, or the kubelet not up.
     pub fn incarnation(&self) -> Option<Incarnation> {
-        let meta = fs::metadata(&self.socket).ok()?;
-        Some((meta.dev(), meta.ino(), meta.ctime(), meta.ctime_nsec()))
+        identity(&self.socket)
     }
 
     /// Every function of every active pod. Has a side effect, see above.

@@ -109,6 +109,11 @@ impl ResourceServer {
         self.feed.current()
     }
 
+    /// Whether this is the feed of this server.
+    pub fn has_feed(&self, feed: &Arc<Feed>) -> bool {
+        Arc::ptr_eq(&self.feed, feed)
+    }
+
     /// Sends the list again, so that the kubelet writes its checkpoint; whether there is a
     /// stream to send it on.
     pub fn send_again(&self) -> bool {

@@ -61,6 +61,15 @@ impl<T> Reply<T> {
     }
 }
 
+/// The last stream of a server ended while the server stands.
+#[derive(Debug)]
+pub struct StreamEnded {
+    /// The server's resource.
+    pub resource: ResourceName,
+    /// Which server's: one that was made anew since is not meant.
+    pub feed: Arc<Feed>,
+}
+
 /// Where a resource's calls go.
 #[derive(Clone, Debug)]
 pub struct Routes {
@@ -68,8 +77,8 @@ pub struct Routes {
     pub calls: Sender<Call>,
     /// PreStartContainer.
     pub prestarts: Sender<PreStart>,
-    /// Names of resources whose last stream ended while its server stands.
-    pub ended: Sender<ResourceName>,
+    /// Servers that nobody listens to any more.
+    pub ended: Sender<StreamEnded>,
     /// Counts the calls that wait for an answer; whoever takes one ends it.
     pub activity: Arc<Activity>,
 }
@@ -145,16 +154,20 @@ fn list_and_watch(
             return;
         }
     };
-    let (stream, ended, name) = (Arc::clone(feed), routes.ended.clone(), resource.clone());
+    let (ended, news) =
+        (routes.ended.clone(), StreamEnded { resource: resource.clone(), feed: Arc::clone(feed) });
     let started = thread::spawn(&format!("law-{}", resource.short()), move || {
-        stream::run(&stream, &wake, sink);
-        if !stream.is_closed() {
+        stream::run(&news.feed, &wake, sink);
+        if news.feed.leave() {
             // The controller may be gone already; nobody needs to know then.
-            let _ = ended.send(name);
+            let _ = ended.send(news);
         }
     });
     match started {
         Ok(handle) => feed.own(handle),
-        Err(e) => log::error!("{resource}: a ListAndWatch stream was refused: {}", chain(&e)),
+        Err(e) => {
+            feed.leave();
+            log::error!("{resource}: a ListAndWatch stream was refused: {}", chain(&e));
+        }
     }
 }

@@ -44,13 +44,20 @@ struct Inner {
     current: Arc<DeviceList>,
     /// `None` once closed.
     wakers: Option<Vec<Sender<()>>>,
+    /// Streams that have not ended.
+    streams: usize,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Feed {
     /// A feed that starts with a list.
     pub fn new(list: Arc<DeviceList>) -> Feed {
-        Feed(Mutex::new(Inner { current: list, wakers: Some(Vec::new()), threads: Vec::new() }))
+        Feed(Mutex::new(Inner {
+            current: list,
+            wakers: Some(Vec::new()),
+            streams: 0,
+            threads: Vec::new(),
+        }))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -77,7 +84,8 @@ impl Feed {
 
     /// Whether a stream sends what is published.
     pub fn is_watched(&self) -> bool {
-        self.lock().wakers.as_ref().is_some_and(|wakers| !wakers.is_empty())
+        let inner = self.lock();
+        inner.wakers.is_some() && inner.streams > 0
     }
 
     /// Wake-ups for a new stream, the first one waiting.
@@ -90,8 +98,7 @@ impl Feed {
         // Cannot fail: the channel is new and has room for one.
         let _ = tx.try_send(());
         let mut inner = self.lock();
-        inner.threads.retain(|t| !t.is_finished());
-        let full = inner.threads.len() >= STREAMS;
+        let full = inner.streams >= STREAMS;
         let Some(wakers) = &mut inner.wakers else { return Err(NoStream::Closed) };
         if full {
             drop(inner);
@@ -99,7 +106,16 @@ impl Feed {
             return Err(NoStream::Full);
         }
         wakers.push(tx);
+        inner.streams += 1;
         Ok(rx)
+    }
+
+    /// A stream ended. Whether it was the last one and the feed is open: then nobody gets
+    /// its lists any more. Which of several is the kubelet's cannot be told.
+    pub fn leave(&self) -> bool {
+        let mut inner = self.lock();
+        inner.streams = inner.streams.saturating_sub(1);
+        inner.wakers.is_some() && inner.streams == 0
     }
 
     /// Sends the list again, as if it were new.
@@ -122,11 +138,6 @@ impl Feed {
         let mut inner = self.lock();
         inner.wakers = None;
         std::mem::take(&mut inner.threads)
-    }
-
-    /// Whether it was closed.
-    pub fn is_closed(&self) -> bool {
-        self.lock().wakers.is_none()
     }
 }
 
@@ -221,21 +232,27 @@ mod tests {
     #[test]
     fn there_are_only_so_many_streams() {
         let feed = Feed::new(list(0, Health::Healthy));
-        let (end, ended) = bounded::<()>(0);
-        let wake = feed.subscribe().expect("an open feed");
-        for _ in 0..STREAMS {
-            let ended = ended.clone();
-            feed.own(std::thread::spawn(move || {
-                let _ = ended.recv();
-            }));
-        }
-        wake.recv().expect("the first list");
+        let wakes: Vec<_> = (0..STREAMS).map(|_| feed.subscribe().expect("room")).collect();
+        wakes[0].recv().expect("the first list");
         assert_eq!(feed.subscribe().err(), Some(NoStream::Full));
-        wake.try_recv().expect("the list is sent again");
-        drop(end);
-        for thread in feed.close() {
-            thread.join().expect("it ends");
-        }
+        wakes[0].try_recv().expect("the list is sent again");
+        assert!(!feed.leave(), "others are there");
+        assert!(feed.subscribe().is_ok(), "and there is room for another");
+    }
+
+    /// The end of a stray client's stream made the kubelet's be registered anew, once for
+    /// each of them.
+    #[test]
+    fn only_the_end_of_the_last_stream_is_news() {
+        let feed = Feed::new(list(0, Health::Healthy));
+        let _two = (feed.subscribe(), feed.subscribe());
+        assert!(feed.is_watched());
+        assert!(!feed.leave());
+        assert!(feed.leave());
+        assert!(!feed.is_watched());
+        let _one = feed.subscribe();
+        assert!(feed.close().is_empty());
+        assert!(!feed.leave(), "a closed feed has ended it itself");
     }
 
     #[test]

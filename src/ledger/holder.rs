@@ -54,6 +54,16 @@ pub struct Listed {
     pub addr: PciAddr,
 }
 
+impl Listed {
+    /// Whether it may be this holding: the two records have no pod in common, one has UIDs
+    /// and the other names.
+    pub(super) fn may_be(&self, holding: &Holding) -> bool {
+        self.addr == holding.addr
+            && self.resource == holding.resource
+            && self.container == holding.holder.container
+    }
+}
+
 /// What PodResources' Get said of a pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {

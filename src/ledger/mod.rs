@@ -163,16 +163,13 @@ impl Ledger {
     /// shows fewer holders than the checkpoint would (no plain init containers, no pods in
     /// admission), so only what it has shown before is gone when it shows it no more.
     pub fn observe_list(&mut self, list: &BTreeSet<Listed>) {
-        let is = |l: &Listed, h: &Holding| {
-            l.addr == h.addr && l.resource == h.resource && l.container == h.holder.container
-        };
         let ended = self.shown.values().flatten().filter(|h| {
-            self.listed.contains(&(h.addr, h.holder.clone())) && !list.iter().any(|l| is(l, h))
+            self.listed.contains(&(h.addr, h.holder.clone())) && !list.iter().any(|l| l.may_be(h))
         });
         let ended: Vec<_> = ended.map(|h| (h.addr, h.holder.clone())).collect();
         self.gone.extend(ended);
         for l in list {
-            if !self.live(l.addr).any(|h| is(l, h)) {
+            if !self.live(l.addr).any(|h| l.may_be(h)) {
                 let holder = Holder { uid: l.pod.to_string(), container: l.container.clone() };
                 let resource = l.resource.clone();
                 let holding = Holding { addr: l.addr, holder, resource };
@@ -190,12 +187,7 @@ impl Ledger {
     pub fn name(&mut self, list: &BTreeSet<Listed>) {
         let mut named = Vec::new();
         for holding in self.shown.values().flatten() {
-            let is_it = |l: &&Listed| {
-                l.addr == holding.addr
-                    && l.container == holding.holder.container
-                    && l.resource == holding.resource
-            };
-            let mut fits = list.iter().filter(is_it);
+            let mut fits = list.iter().filter(|l| l.may_be(holding));
             // Two pods with one function (kubernetes/kubernetes#137534) cannot be told apart.
             let alone = self.live(holding.addr).filter(|h| h.resource == holding.resource).count();
             if let (Some(listed), None, 1) = (fits.next(), fits.next(), alone) {
@@ -225,13 +217,7 @@ impl Ledger {
             if self.pods.get(&holding.holder.uid) != Some(pod) {
                 continue;
             }
-            let has = |list: &BTreeSet<Listed>| {
-                list.iter().any(|l| {
-                    l.addr == holding.addr
-                        && l.resource == holding.resource
-                        && l.container == holding.holder.container
-                })
-            };
+            let has = |list: &BTreeSet<Listed>| list.iter().any(|l| l.may_be(holding));
             match (self.is_live(holding), answer) {
                 (true, Answer::NotFound) => {
                     gone.insert(key);

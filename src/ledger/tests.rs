@@ -110,12 +110,16 @@ fn granted_held_releasing_free() {
     let mut told = Told::new();
     told.grants(&["01:00.0"]);
     assert!(told.occupied().is_empty(), "a pending grant may be joined");
+    let (none, group) = (BTreeSet::new(), BTreeSet::from([GroupId::new(1)]));
+    assert_eq!(told.ledger.taken_and_joined(), (none.clone(), group.clone()));
     told.shows(&["01:00.0 u1 app"]);
+    assert_eq!(told.ledger.taken_and_joined(), (group.clone(), none.clone()));
     assert_eq!(told.occupied(), ["01:00.1"], "held: its sibling cannot be had");
     told.shows(&[]);
     assert!(told.leased().is_empty());
     assert_eq!(told.occupied(), ["01:00.0", "01:00.1"], "released, and not seen closed");
-    assert_eq!(told.ledger.to_close(), [GroupId::new(1)].into());
+    assert_eq!(told.ledger.to_close(), group);
+    assert_eq!(told.ledger.taken_and_joined(), (group, none), "and not to be preferred");
     told.ledger.closed(GroupId::new(1));
     assert!(told.occupied().is_empty(), "free");
     assert_eq!(told.ledger, Told::new().ledger_after_one_grant(), "and nothing is left of it");

@@ -161,22 +161,22 @@ impl PodResources {
             .add_unary_handler(&wire::LIST_POD_RESOURCES, move |_, _, sink| {
                 lister.answer(sink, |state, limited| {
                     state.podresources.lists.push(Instant::now());
-                    limited.map(|()| (list(state), state.podresources.late))
+                    let late = state.podresources.late;
+                    (limited.map(|()| list(state)), late)
                 });
             })
             .add_unary_handler(&wire::GET_POD_RESOURCES, move |_, request, sink| {
                 getter.answer(sink, move |state, limited| {
                     state.podresources.gets += 1;
-                    limited?;
                     // A Go error that is no status reaches the client as UNKNOWN.
                     let unknown = |e| RpcStatus::with_message(RpcStatusCode::UNKNOWN, e);
-                    let answer = get(state, &request).map_err(unknown)?;
-                    Ok((answer, state.podresources.late))
+                    let late = state.podresources.late;
+                    (limited.and_then(|()| get(state, &request).map_err(unknown)), late)
                 });
             })
             .add_unary_handler(&wire::GET_ALLOCATABLE, move |_, _, sink| {
                 allocatable_caller.answer(sink, |state, limited| {
-                    limited.map(|()| (allocatable(state), Duration::ZERO))
+                    (limited.map(|()| allocatable(state)), Duration::ZERO)
                 });
             })
             .build();
@@ -217,25 +217,25 @@ impl Caller {
     fn answer<A: Send + 'static>(
         &self,
         sink: UnarySink<A>,
-        make: impl FnOnce(&mut State, Result<(), RpcStatus>) -> Result<(A, Duration), RpcStatus>
+        make: impl FnOnce(&mut State, Result<(), RpcStatus>) -> (Result<A, RpcStatus>, Duration)
         + Send
         + 'static,
     ) {
         let Caller { shared, ended } = self.clone();
         thread::spawn(move || {
-            let made = {
+            let (made, late) = {
                 let mut state = shared.state();
                 let limited = state.podresources.limit(Instant::now());
                 make(&mut state, limited)
             };
             // Nothing is ever sent: this ends with the time or with the server.
-            let made = made.and_then(|(answer, late)| match ended.recv_timeout(late) {
+            let made = match ended.recv_timeout(late) {
                 Err(RecvTimeoutError::Disconnected) => Err(RpcStatus::with_message(
                     RpcStatusCode::UNAVAILABLE,
                     "the kubelet ends".to_owned(),
                 )),
-                _ => Ok(answer),
-            });
+                _ => made,
+            };
             // The client may have given up on the call; that is its affair.
             let _ = match made {
                 Ok(answer) => block_on(sink.success(answer)),
