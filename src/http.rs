@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, chain};
@@ -16,9 +16,9 @@ use crate::sys::thread;
 
 /// How many connections are served at a time; one more closes the oldest.
 pub const CONNECTIONS: usize = 16;
-/// Threads of closed connections that may not have ended yet.
-const ENDING: usize = 16;
-/// How long a connection may take, all in all.
+/// How many threads there may be: those of connections that were closed end a little later.
+const THREADS: usize = 2 * CONNECTIONS;
+/// How long a request may take, and how long its answer.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 /// How long it may take to take note of our answer's end.
 const LINGER: Duration = Duration::from_secs(1);
@@ -135,7 +135,10 @@ impl Server {
 
 /// The connections there are, the oldest first.
 #[derive(Debug, Default)]
-struct Open(Mutex<Connections>);
+struct Open {
+    connections: Mutex<Connections>,
+    left: Condvar,
+}
 
 #[derive(Debug, Default)]
 struct Connections {
@@ -147,15 +150,15 @@ struct Connections {
 impl Open {
     fn lock(&self) -> MutexGuard<'_, Connections> {
         // Only whole values are put in.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection in, and closes the oldest when there are too many. `None` when
-    /// there are too many threads even so.
-    fn enter(&self, stream: TcpStream) -> Option<u64> {
+    /// Takes a connection in, and closes the oldest when there are too many. Waits for the
+    /// threads of closed ones, when those are too many: nothing holds them up.
+    fn enter(&self, stream: TcpStream) -> u64 {
         let mut open = self.lock();
-        if open.streams.len() >= CONNECTIONS + ENDING {
-            return None;
+        while open.streams.len() >= THREADS {
+            open = self.left.wait(open).unwrap_or_else(PoisonError::into_inner);
         }
         if open.streams.values().flatten().count() >= CONNECTIONS
             && let Some(oldest) = open.streams.values_mut().find(|s| s.is_some())
@@ -167,22 +170,23 @@ impl Open {
         let id = open.next;
         open.next += 1;
         open.streams.insert(id, Some(stream));
-        Some(id)
+        id
     }
 
     fn leave(&self, id: u64) {
         self.lock().streams.remove(&id);
+        self.left.notify_one();
     }
 }
 
 fn begin(open: &Arc<Open>, stream: TcpStream, pages: &Arc<Pages>) {
     // A connection that cannot be served is closed by being dropped.
     let Ok(copy) = stream.try_clone() else { return };
-    let Some(id) = open.enter(copy) else { return };
+    let id = open.enter(copy);
     let (body_open, pages) = (Arc::clone(open), Arc::clone(pages));
     let spawned = thread::spawn("http-conn", move || {
         // A client that leaves or is slow is no affair of ours.
-        let _ = serve(stream, Instant::now() + PATIENCE, &*pages);
+        let _ = serve(stream, &*pages);
         body_open.leave(id);
     });
     if let Err(e) = spawned {
@@ -191,9 +195,9 @@ fn begin(open: &Arc<Open>, stream: TcpStream, pages: &Arc<Pages>) {
     }
 }
 
-fn serve(mut stream: TcpStream, deadline: Instant, pages: &Pages) -> io::Result<()> {
+fn serve(mut stream: TcpStream, pages: &Pages) -> io::Result<()> {
     let mut buffer = [0; REQUEST];
-    let (head, answer) = match read(&mut stream, &mut buffer, deadline)? {
+    let (head, answer) = match read(&mut stream, &mut buffer, Instant::now() + PATIENCE)? {
         Ok(Asked { head, path }) => {
             let gone =
                 || Answer::text(Status::NotFound, "There is /metrics, /healthz and /readyz.");
@@ -212,10 +216,10 @@ fn serve(mut stream: TcpStream, deadline: Instant, pages: &Pages) -> io::Result<
     if !head {
         text.push_str(&body);
     }
-    write(&mut stream, text.as_bytes(), deadline)?;
+    write(&mut stream, text.as_bytes(), Instant::now() + PATIENCE)?;
     // Closed with something unread, the kernel resets the connection, and the answer is lost.
     stream.shutdown(Shutdown::Write)?;
-    let deadline = deadline.min(Instant::now() + LINGER);
+    let deadline = Instant::now() + LINGER;
     let mut taken = 0;
     while taken < REQUEST {
         stream.set_read_timeout(Some(left(deadline)?))?;
@@ -357,7 +361,7 @@ mod tests {
         let open = Open::default();
         let pairs: Vec<_> = (0..=CONNECTIONS).map(|_| pair()).collect();
         for (_, server) in &pairs {
-            assert!(open.enter(server.try_clone().expect("a copy")).is_some());
+            open.enter(server.try_clone().expect("a copy"));
         }
         let closed = |client: &TcpStream| {
             client.set_read_timeout(Some(Duration::from_millis(20))).expect("a time-out");
@@ -366,12 +370,8 @@ mod tests {
         let closed: Vec<usize> =
             pairs.iter().enumerate().filter(|(_, (c, _))| closed(c)).map(|(i, _)| i).collect();
         assert_eq!(closed, [0]);
-        // Its thread ends later; so many may be ending, and no more.
-        let more: Vec<_> = (0..ENDING).map(|_| pair()).collect();
-        let entered =
-            more.iter().filter(|(_, s)| open.enter(s.try_clone().expect("a copy")).is_some());
-        assert_eq!(entered.count(), ENDING - 1);
+        assert_eq!(open.lock().streams.len(), pairs.len(), "its thread has not ended");
         open.leave(0);
-        assert!(open.enter(pair().1).is_some());
+        assert_eq!(open.lock().streams.len(), CONNECTIONS);
     }
 }
