@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check image
+.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy image
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -67,6 +67,9 @@ fuzz: ## feed each parser with odd bytes; FUZZ_SECONDS=60 for each (needs a netw
 
 deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 	build/deny.sh
+
+check-deploy: ## alerts and dashboard against promtool and what a running binary shows
+	build/check-deploy.sh
 
 release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
 	build/release-check.sh

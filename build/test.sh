@@ -36,6 +36,7 @@ phase "formatting and lints" make --no-print-directory check
 phase "tests on this machine" build/cargo test --release --no-fail-fast
 # Builds our own crate once more; the C++ core knows nothing of the feature.
 phase "tests of faults" build/cargo test --release --features faults --test faults
+phase "alerts and dashboard" make --no-print-directory check-deploy
 phase "static binary" make --no-print-directory static
 phase "static test tools" make --no-print-directory static-test-tools
 phase "tests on a real kernel" test/vm/run.sh

@@ -9,6 +9,7 @@ mod value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -45,6 +46,10 @@ pub struct Config {
     pub groups: Groups,
     /// What becomes of a group that was freed.
     pub release: Releases,
+    /// Where metrics and probes are served.
+    pub http: Http,
+    /// Whether metrics may name pods.
+    pub metrics_pod_labels: bool,
     /// What it was made from.
     pub origin: Origin,
 }
@@ -89,6 +94,10 @@ pub struct Flags {
     pub bind_wait: Option<Duration>,
     /// `--rescan`.
     pub rescan: Option<Duration>,
+    /// `--http`.
+    pub http: Option<Http>,
+    /// `--metrics-pod-labels`.
+    pub metrics_pod_labels: Option<bool>,
 }
 
 /// Who may hold functions of one IOMMU group.
@@ -100,6 +109,16 @@ pub enum Groups {
     /// Anybody, as with the plugin that this one replaces: two VMs on one group do not both
     /// start.
     Shared,
+}
+
+/// Where metrics and probes are served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Http {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// Here; port 0 is any that is free.
+    At(SocketAddr),
 }
 
 /// What becomes of a group when it is free.
@@ -219,6 +238,11 @@ impl Config {
             },
             bind_wait: flags.bind_wait.or(file.bind_wait).unwrap_or(BIND_WAIT),
             rescan: flags.rescan.or(file.rescan).unwrap_or(RESCAN),
+            http: flags.http.or(file.http).unwrap_or_default(),
+            metrics_pod_labels: flags
+                .metrics_pod_labels
+                .or(file.metrics_pod_labels)
+                .unwrap_or(true),
             groups: flags.groups.or(file.groups).unwrap_or_default(),
             release: Releases { default: flags.release.or(file.release).unwrap_or_default(), of },
             origin: Origin { flags: flags.clone(), named: None, read: None },

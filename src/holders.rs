@@ -70,17 +70,18 @@ impl Holders {
             let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
             Some((addr.to_string(), why))
         });
-        let mut counted: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-        for ((name, kind), count) in counters.all() {
-            counted.entry(name.to_owned()).or_default().insert(kind.to_owned(), count);
-        }
+        let kinds = |kinds: BTreeMap<&str, u64>| {
+            kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect()
+        };
+        let counted = counters.answers().into_iter();
+        let counted = counted.map(|(name, counts)| (name.to_owned(), kinds(counts)));
         Holders {
             version: VERSION,
             boot_id: boot_id.to_owned(),
             pid: std::process::id(),
             leases: held.map(|(a, h)| (a.to_string(), h.iter().map(entry).collect())).collect(),
             unhealthy: unhealthy.collect(),
-            counters: counted,
+            counters: counted.collect(),
         }
     }
 

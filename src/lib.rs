@@ -27,8 +27,8 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics < sys < resource < inventory < state, ledger < policy < config < plan, health <
-//! board < holders < kubelet < daemon < cli < main`.
+//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < config < plan, health <
+//! board < holders, status < kubelet < http < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
@@ -41,12 +41,17 @@ pub mod daemon;
 pub mod error;
 pub mod health;
 pub mod holders;
+#[cfg(feature = "grpc")]
+pub mod http;
 pub mod inventory;
 pub mod kubelet;
 pub mod ledger;
+pub mod logs;
 pub mod metrics;
 pub mod plan;
 pub mod policy;
 pub mod resource;
 pub mod state;
+pub mod status;
 pub mod sys;
+pub mod version;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, doctor, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
+use vfio_device_plugin::logs;
 
 /// Exit codes; 0 is success. The README lists them.
 const FAILED: u8 = 1;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
 
 fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode> {
     let invocation = cli::parse(words)?;
-    start_log(invocation.log_level.as_deref());
+    logs::start(invocation.log_level.as_deref(), LOG_LEVEL, invocation.log_format);
     let out = &mut io::stdout();
     match invocation.command {
         Command::Run(config) => serve(&config),
@@ -57,20 +58,4 @@ fn serve(config: &vfio_device_plugin::config::Config) -> Result<()> {
 #[cfg(not(feature = "grpc"))]
 fn serve(_: &vfio_device_plugin::config::Config) -> Result<()> {
     Err(Error::Usage("this build has no gRPC (cargo feature grpc), so it cannot run".into()))
-}
-
-/// One line a message on stderr: level, thread, text. journald and container runtimes
-/// add the time.
-fn start_log(level: Option<&str>) {
-    let env = env_logger::Env::default().default_filter_or(LOG_LEVEL);
-    let mut builder = env_logger::Builder::from_env(env);
-    if let Some(level) = level {
-        builder.parse_filters(level);
-    }
-    builder.format(|out, record| {
-        let thread = std::thread::current();
-        let name = thread.name().unwrap_or("-");
-        writeln!(out, "{:5} {name}: {}", record.level(), record.args())
-    });
-    builder.init();
 }

@@ -1,25 +1,199 @@
-//! What was counted since the start, by name and label. Who shows it is not its affair.
+//! What was counted and timed since the start. Who shows it is not its affair.
+
+mod histogram;
+mod spans;
+pub mod text;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-/// Counters that only grow.
+pub use histogram::Histogram;
+pub use spans::{End, Spans};
+
+/// Something that is counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Count {
+    /// A container was given functions of this resource.
+    Allocated(String),
+    /// Allocate was refused, for a reason of this kind.
+    AllocateRefused(&'static str),
+    /// PreStartContainer was refused, for a reason of this kind.
+    StartRefused(&'static str),
+    /// A call of Register for this resource, and whether the kubelet took it.
+    Registered(String, bool),
+    /// A look at the host, by what caused it.
+    Looked(Cause),
+    /// Events were lost before they could be read, from this source.
+    EventsLost(Source),
+}
+
+/// What makes the controller look at the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The first look.
+    Start,
+    /// Something may have changed.
+    Hint,
+    /// Nothing was heard for so long.
+    Rescan,
+    /// The time of something has come: a retry, a list that was held back.
+    Due,
+    /// The kubelet left a stream, or believes something else than what was published.
+    Kubelet,
+}
+
+/// Where events come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// Directories.
+    Inotify,
+    /// The kernel's announcements.
+    Uevent,
+}
+
+/// Something that is timed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timed {
+    /// Binding a group, and whether it was bound.
+    Bind(bool),
+    /// From a holder's proven end until the kubelet was told that its group can be had.
+    Release,
+    /// Reading the host.
+    Scan,
+}
+
+/// Kinds of refusals of Allocate, all of them: a counter that is there only once it counts
+/// hides its first increase.
+pub const ALLOCATE_REFUSALS: [&str; 7] =
+    ["bind", "gone", "held", "open", "state", "twice", "unknown"];
+
+/// Kinds of refusals of PreStartContainer.
+pub const START_REFUSALS: [&str; 10] =
+    ["bind", "gone", "held", "open", "renumbered", "slow", "state", "twice", "unknown", "unread"];
+
+/// Counts and times that only grow.
 #[derive(Debug, Default)]
-pub struct Counters(Mutex<BTreeMap<Key, u64>>);
+pub struct Counters(Mutex<Tally>);
 
-/// A counter and its label.
-pub type Key = (&'static str, &'static str);
+/// The counts and times of one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// How often; what never was is not in it.
+    pub counts: BTreeMap<Count, u64>,
+    /// How long.
+    pub times: BTreeMap<Timed, Histogram>,
+}
 
 impl Counters {
-    /// One more.
-    pub fn count(&self, name: &'static str, label: &'static str) {
+    fn lock(&self) -> MutexGuard<'_, Tally> {
         // A number cannot be left half changed.
-        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *counters.entry((name, label)).or_default() += 1;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Every counter.
-    pub fn all(&self) -> BTreeMap<Key, u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// One more.
+    pub fn count(&self, what: Count) {
+        *self.lock().counts.entry(what).or_default() += 1;
+    }
+
+    /// One more that took so long.
+    pub fn time(&self, what: Timed, took: Duration) {
+        let mut tally = self.lock();
+        let histogram = tally.times.entry(what).or_insert_with(|| Histogram::new(bounds(what)));
+        histogram.observe(took);
+    }
+
+    /// Everything.
+    pub fn all(&self) -> Tally {
+        self.lock().clone()
+    }
+
+    /// How often the kubelet was answered, by name and kind.
+    pub fn answers(&self) -> BTreeMap<&'static str, BTreeMap<&'static str, u64>> {
+        let mut answers: BTreeMap<_, BTreeMap<_, u64>> = BTreeMap::new();
+        for (what, count) in &self.lock().counts {
+            let (name, kind) = match what {
+                Count::Allocated(_) => ("allocations", ""),
+                Count::AllocateRefused(kind) => ("allocate_refused", *kind),
+                Count::StartRefused(kind) => ("start_refused", *kind),
+                Count::Registered(..) | Count::Looked(_) | Count::EventsLost(_) => continue,
+            };
+            *answers.entry(name).or_default().entry(kind).or_default() += count;
+        }
+        answers
+    }
+}
+
+impl Tally {
+    /// How often.
+    pub fn of(&self, what: &Count) -> u64 {
+        self.counts.get(what).copied().unwrap_or(0)
+    }
+
+    /// How long; empty when it never was.
+    pub fn took(&self, what: Timed) -> Histogram {
+        self.times.get(&what).cloned().unwrap_or_else(|| Histogram::new(bounds(what)))
+    }
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Cause; 5] =
+        [Cause::Start, Cause::Hint, Cause::Rescan, Cause::Due, Cause::Kubelet];
+
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Cause::Start => "start",
+            Cause::Hint => "hint",
+            Cause::Rescan => "rescan",
+            Cause::Due => "due",
+            Cause::Kubelet => "kubelet",
+        }
+    }
+}
+
+impl Source {
+    /// Every source.
+    pub const ALL: [Source; 2] = [Source::Inotify, Source::Uevent];
+
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Inotify => "inotify",
+            Source::Uevent => "uevent",
+        }
+    }
+}
+
+/// Upper bounds of the buckets, in seconds. A bind takes milliseconds, or as long as a
+/// driver takes to let go; a kubelet waits 1 s in Allocate and 20 s in PreStartContainer.
+fn bounds(what: Timed) -> &'static [f64] {
+    match what {
+        Timed::Bind(_) => &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 60.0],
+        Timed::Release => &[0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0],
+        Timed::Scan => &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_counted_by_kind_whatever_the_resource() {
+        let counters = Counters::default();
+        for resource in ["a.b/c", "a.b/d", "a.b/c"] {
+            counters.count(Count::Allocated(resource.to_owned()));
+        }
+        counters.count(Count::StartRefused("held"));
+        counters.count(Count::Looked(Cause::Hint));
+        let answers = counters.answers();
+        assert_eq!(answers["allocations"][""], 3);
+        assert_eq!(answers["start_refused"]["held"], 1);
+        // Or each look would write the file that `list` reads.
+        assert_eq!(answers.len(), 2);
+        assert_eq!(counters.all().of(&Count::Allocated("a.b/c".to_owned())), 2);
+        assert_eq!(counters.all().of(&Count::AllocateRefused("held")), 0);
     }
 }

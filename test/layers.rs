@@ -15,8 +15,9 @@ use words::{Word, paths, words};
 
 /// From left to right: a module may use those to the left of its own line, and itself.
 /// Modules of one line do not know each other.
-const ORDER: [&[&str]; 16] = [
-    &["error", "metrics"],
+const ORDER: [&[&str]; 17] = [
+    &["error", "metrics", "version"],
+    &["logs"],
     &["sys"],
     &["resource"],
     &["inventory"],
@@ -25,7 +26,7 @@ const ORDER: [&[&str]; 16] = [
     &["config"],
     &["plan", "health"],
     &["board"],
-    &["holders"],
+    &["holders", "status"],
     &["cdi"],
     &["kubelet"],
     &["http"],
@@ -35,7 +36,7 @@ const ORDER: [&[&str]; 16] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 12] = [
+const PURE: [&str; 15] = [
     "sys/pci.rs",
     "resource.rs",
     "inventory/",
@@ -44,6 +45,9 @@ const PURE: [&str; 12] = [
     "plan/",
     "health.rs",
     "board.rs",
+    "metrics/",
+    "status.rs",
+    "status/",
     "ledger/",
     "kubelet/allocate.rs",
     "kubelet/prefer.rs",

@@ -50,6 +50,8 @@ fn settings(config: &Config) -> Vec<Vec<String>> {
         ("release", config.release.default.to_string()),
         ("bind_wait", format!("{:?}", config.bind_wait)),
         ("rescan", format!("{:?}", config.rescan)),
+        ("http", config.http.to_string()),
+        ("metrics_pod_labels", config.metrics_pod_labels.to_string()),
         ("unmatched", unmatched.to_owned()),
         ("select", list(&policy.select, "everything")),
         ("exclude", list(&policy.exclude, "nothing")),

@@ -9,6 +9,7 @@ use getopts::Matches;
 
 use crate::config::{self, Flags, Release};
 use crate::error::{Error, Result};
+use crate::logs;
 use crate::resource::ResourceName;
 
 /// What the options say of the config.
@@ -29,7 +30,14 @@ pub(super) fn flags(matches: &Matches) -> Result<Flags> {
         releases,
         bind_wait: one(matches, "bind-wait", positive)?.map(Duration::from_millis),
         rescan: one(matches, "rescan", positive)?.map(Duration::from_secs),
+        http: one(matches, "http", str::parse)?,
+        metrics_pod_labels: one(matches, "metrics-pod-labels", yes_or_no)?,
     })
+}
+
+/// How log lines look.
+pub(super) fn log_format(matches: &Matches) -> Result<logs::Format> {
+    Ok(one(matches, "log-format", str::parse)?.unwrap_or_default())
 }
 
 /// `keep`, `restore`, or one of them behind `RESOURCE=`.
@@ -66,6 +74,10 @@ fn one<T>(matches: &Matches, option: &str, parse: impl Fn(&str) -> Result<T>) ->
 fn all<T: FromStr<Err = Error>>(matches: &Matches, option: &str) -> Result<Vec<T>> {
     let values = matches.opt_strs(option);
     values.iter().map(|text| text.parse().map_err(|e| usage(option, &e))).collect()
+}
+
+fn yes_or_no(text: &str) -> Result<bool> {
+    text.parse().map_err(|_| Error::parse("true or false", text))
 }
 
 /// A whole number of at least 1, and small enough that so long from now is still a time.

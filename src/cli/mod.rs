@@ -21,6 +21,7 @@ use getopts::Matches;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::logs;
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub struct Invocation {
     pub command: Command,
     /// The log filter of `--log-level`, when given.
     pub log_level: Option<String>,
+    /// How log lines look.
+    pub log_format: logs::Format,
 }
 
 /// Parses the words after the program's name.
@@ -65,7 +68,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
     } else {
         command(&matches)?
     };
-    Ok(Invocation { command, log_level: matches.opt_str("log-level") })
+    let log_format = flags::log_format(&matches)?;
+    Ok(Invocation { command, log_level: matches.opt_str("log-level"), log_format })
 }
 
 /// A verb with what belongs to it alone.
@@ -187,6 +191,9 @@ mod tests {
             ("--release a.b/c=gone", "gone"),
             ("--rescan 0", "0"),
             ("--rescan 18446744073709551615", "18446744073709551615"),
+            ("--http localhost", "localhost"),
+            ("--metrics-pod-labels maybe", "maybe"),
+            ("--log-format xml", "xml"),
             ("restore eth0", "eth0"),
             ("list --dry-run", "--dry-run"),
             ("restore --json", "--json"),

@@ -63,7 +63,7 @@ pub(super) const VERBS: [Verb; 5] = [
 pub(super) const EXIT: [(&str, &str); 4] =
     [("0", "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "doctor found a FAIL")];
 
-pub(super) const OPTIONS: [Opt; 19] = [
+pub(super) const OPTIONS: [Opt; 22] = [
     once(
         "config",
         "FILE",
@@ -105,6 +105,15 @@ pub(super) const OPTIONS: [Opt; 19] = [
     },
     once("bind-wait", "MILLISECONDS", "how long Allocate waits for a bind [1000]"),
     once("rescan", "SECONDS", "look at the host again at least this often [60]"),
+    once(
+        "http",
+        "ADDRESS",
+        "serve metrics and probes: a PORT of 127.0.0.1, ADDRESS:PORT, or off [off]",
+    ),
+    Opt {
+        choices: &["true", "false"],
+        ..once("metrics-pod-labels", "BOOL", "whether metrics may name pods [true]")
+    },
     once("root", "DIR", "where /sys, /proc and /dev are [/]"),
     once("kubelet-dir", "DIR", "the kubelet's root directory [/var/lib/kubelet]"),
     once("device-plugins-dir", "DIR", "where kubelet.sock is [/var/lib/kubelet/device-plugins]"),
@@ -117,6 +126,10 @@ pub(super) const OPTIONS: [Opt; 19] = [
             "error, warn, info, debug or trace, or a filter as in \
             RUST_LOG [info]",
         )
+    },
+    Opt {
+        choices: &["text", "json"],
+        ..once("log-format", "FORMAT", "text, or json: an object a line [text]")
     },
     flag("json", "", "list, doctor: as JSON"),
     flag("tree", "", "list: by NUMA node and IOMMU group"),

@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use super::matching::{Walk, matching};
 use super::problem::Report;
 use super::value;
-use super::{Groups, Release};
+use super::{Groups, Http, Release};
 use crate::error::{Error, Result};
 use crate::policy::rule::{Match, Rule};
 use crate::policy::select::Selector;
@@ -31,6 +31,8 @@ pub(super) struct File {
     pub(super) release: Option<Release>,
     pub(super) bind_wait: Option<Duration>,
     pub(super) rescan: Option<Duration>,
+    pub(super) http: Option<Http>,
+    pub(super) metrics_pod_labels: Option<bool>,
     pub(super) unmatched: Option<Unmatched>,
     pub(super) select: Vec<Selector>,
     pub(super) exclude: Vec<Selector>,
@@ -40,11 +42,13 @@ pub(super) struct File {
     pub(super) releases: BTreeMap<ResourceName, Release>,
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "allow",
     "bind_wait",
     "exclude",
     "groups",
+    "http",
+    "metrics_pod_labels",
     "namespace",
     "release",
     "rescan",
@@ -94,6 +98,10 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             "release" => file.release = walk.one("release", value, str::parse),
             "bind_wait" => file.bind_wait = walk.one("bind_wait", value, value::bind_wait),
             "rescan" => file.rescan = walk.one("rescan", value, value::rescan),
+            "http" => file.http = walk.one_or_number("http", value, str::parse),
+            "metrics_pod_labels" => {
+                file.metrics_pod_labels = walk.yes_or_no("metrics_pod_labels", value);
+            }
             "unmatched" => {
                 file.unmatched = walk.one("unmatched", value, value::unmatched);
                 ignore = Some(value.span());

@@ -25,6 +25,25 @@ impl Walk<'_, '_> {
         self.value(key, value, false, &parse)
     }
 
+    /// A string, or the digits of a number, understood by `parse`.
+    pub(super) fn one_or_number<T>(
+        &mut self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        parse: impl Fn(&str) -> Result<T>,
+    ) -> Option<T> {
+        self.value(key, value, true, &parse)
+    }
+
+    /// `true` or `false`.
+    pub(super) fn yes_or_no(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<bool> {
+        if let DeValue::Boolean(yes) = value.get_ref() {
+            return Some(*yes);
+        }
+        self.mistaken(key, value, "true or false");
+        None
+    }
+
     /// A value or a list of them; `integers` may stand for their digits.
     pub(super) fn any<T>(
         &mut self,

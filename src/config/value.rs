@@ -1,10 +1,11 @@
 //! Values of the config file that no other part of the program has a word for.
 
 use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::config::{Groups, Release};
+use crate::config::{Groups, Http, Release};
 use crate::error::{Error, Result};
 use crate::policy::Unmatched;
 use crate::resource::ResourceName;
@@ -49,6 +50,33 @@ impl fmt::Display for Release {
             Release::Keep => "keep",
             Release::Restore => "restore",
         })
+    }
+}
+
+impl FromStr for Http {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Http> {
+        if text == "off" {
+            return Ok(Http::Off);
+        }
+        // Digits alone are a port; "+80" is a number for Rust, too.
+        let port = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+        let here = port.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        here.or_else(|| text.parse().ok()).map(Http::At).ok_or_else(|| {
+            let what = "a port (of 127.0.0.1), \"ADDRESS:PORT\" such as \"0.0.0.0:9400\" or \
+                        \"[::]:9400\", or \"off\"";
+            Error::parse(what, text)
+        })
+    }
+}
+
+impl fmt::Display for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Http::Off => f.write_str("off"),
+            Http::At(addr) => addr.fmt(f),
+        }
     }
 }
 
@@ -114,6 +142,21 @@ pub(super) fn number(text: &str) -> Result<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_port_is_on_loopback() {
+        let shown = |text: &str| text.parse::<Http>().map(|http| http.to_string()).ok();
+        assert_eq!(shown("9400").as_deref(), Some("127.0.0.1:9400"));
+        assert_eq!(shown("0").as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(shown("0.0.0.0:9400").as_deref(), Some("0.0.0.0:9400"));
+        assert_eq!(shown("[::1]:9400").as_deref(), Some("[::1]:9400"));
+        assert_eq!(shown("off").as_deref(), Some("off"));
+        for bad in
+            ["", "65536", "+80", "-1", ":9400", "localhost:9400", "::1", "127.0.0.1", "on", "8 0"]
+        {
+            assert_eq!(shown(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn times_carry_their_unit() {

@@ -20,6 +20,7 @@ use crate::kubelet::podres::Got;
 use crate::kubelet::service::Call;
 use crate::kubelet::{allocate, prefer};
 use crate::ledger::{Answer, PodName, Undo};
+use crate::metrics::Count;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -40,8 +41,9 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
                 match allocated(desk, &resource, &request) {
                     Ok(answer) => reply.ok(answer),
                     Err(Refused { code, kind, why }) => {
-                        desk.counters.count("allocate_refused", kind);
-                        log::error!("{resource}: Allocate refused: {why}");
+                        desk.counters.count(Count::AllocateRefused(kind));
+                        // Which of our own troubles it comes from has been said as an error.
+                        log::warn!(resource:%, reason = kind; "{resource}: Allocate refused: {why}");
                         reply.refuse(code, why);
                     }
                 }
@@ -97,8 +99,9 @@ fn allocated(
         let deadline = Instant::now() + desk.config.bind_wait;
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
         ready.inspect_err(|_| desk.revoke(undo))?;
-        desk.counters.count("allocations", "");
-        log::info!("{resource}: allocated {}", words(granted.keys()));
+        desk.counters.count(Count::Allocated(resource.to_string()));
+        let addresses = words(granted.keys());
+        log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
         Ok(allocate::answer(resource, &granted))
     };
     let answers: std::result::Result<Vec<_>, Refused> =

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::inventory::{Inventory, inventory};
+use crate::metrics::{Counters, Timed};
 use crate::plan::plan;
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
@@ -42,6 +43,7 @@ pub(super) struct Binder {
     config: Config,
     store: Arc<Store>,
     hint: Hint,
+    counters: Arc<Counters>,
     groups: Mutex<BTreeMap<GroupId, Work>>,
     kept: Mutex<BTreeSet<GroupId>>,
 }
@@ -53,6 +55,8 @@ enum Work {
         since: Instant,
         waiting: Vec<Sender<Ended>>,
         wait: Duration,
+        /// Why the bind before this one failed, when it did.
+        failed: Option<String>,
     },
     /// On its way back to its native drivers. Who asks for a bind meanwhile is told of the
     /// bind that follows.
@@ -73,8 +77,13 @@ type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
 
 impl Binder {
     /// A binder that has bound nothing.
-    pub(super) fn new(config: Config, store: Arc<Store>, hint: Hint) -> Binder {
-        Binder { config, store, hint, groups: Mutex::default(), kept: Mutex::default() }
+    pub(super) fn new(
+        config: Config,
+        store: Arc<Store>,
+        hint: Hint,
+        counters: Arc<Counters>,
+    ) -> Binder {
+        Binder { config, store, hint, counters, groups: Mutex::default(), kept: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
@@ -89,7 +98,7 @@ impl Binder {
 
     fn bind_for(self: &Arc<Self>, group: GroupId, waiting: Vec<Sender<Ended>>) {
         let mut groups = self.lock();
-        let wait = match groups.get_mut(&group) {
+        let (wait, failed) = match groups.get_mut(&group) {
             Some(Work::Running { waiting: others, .. }) => {
                 others.extend(waiting);
                 return;
@@ -98,10 +107,12 @@ impl Binder {
                 others.get_or_insert_default().extend(waiting);
                 return;
             }
-            Some(Work::Failed { wait, .. }) => (*wait * 2).min(LAST_RETRY),
-            None => FIRST_RETRY,
+            Some(Work::Failed { why, wait, .. }) => {
+                ((*wait * 2).min(LAST_RETRY), Some(std::mem::take(why)))
+            }
+            None => (FIRST_RETRY, None),
         };
-        groups.insert(group, Work::Running { since: Instant::now(), waiting, wait });
+        groups.insert(group, Work::Running { since: Instant::now(), waiting, wait, failed });
         drop(groups);
         let this = Arc::clone(self);
         let body = move || this.end(group, this.run(group));
@@ -149,7 +160,7 @@ impl Binder {
             true
         });
         for group in again {
-            log::info!("group {group}: trying to bind it again");
+            log::debug!("group {group}: trying to bind it again");
             self.bind(group, None);
         }
     }
@@ -207,7 +218,7 @@ impl Binder {
         let moved: Vec<_> = moved.iter().map(|(addr, before)| (*addr, before.clone())).collect();
         let mut failed = bind::undo(&self.config.root, &moved);
         if failed.is_empty() {
-            log::info!("group {group}: given back to its native drivers");
+            log::info!(group:% = group; "group {group}: given back to its native drivers");
             failed.extend(self.store.forget(moved.iter().map(|(addr, _)| *addr)).err());
         }
         failed
@@ -215,7 +226,7 @@ impl Binder {
 
     fn returned(self: &Arc<Self>, group: GroupId, failed: &[Error]) {
         for e in failed {
-            log::error!("group {group} is not given back: {}", chain(e));
+            log::error!(group:% = group; "group {group} is not given back: {}", chain(e));
         }
         let mut groups = self.lock();
         let work = groups.remove(&group);
@@ -241,19 +252,23 @@ impl Binder {
 
     fn end(&self, group: GroupId, outcome: Result<()>) {
         let outcome = outcome.map_err(|e| chain(&e));
-        match &outcome {
-            Ok(()) => {
-                self.kept().remove(&group);
-                log::info!("group {group}: bound to vfio-pci");
-            }
-            Err(why) => log::error!("group {group}: {why}"),
+        if outcome.is_ok() {
+            self.kept().remove(&group);
         }
         let mut groups = self.lock();
-        let work = groups.remove(&group);
-        let (waiting, wait) = match work {
-            Some(Work::Running { waiting, wait, .. }) => (waiting, wait),
-            _ => (Vec::new(), FIRST_RETRY),
+        let (since, waiting, wait, failed) = match groups.remove(&group) {
+            Some(Work::Running { since, waiting, wait, failed }) => (since, waiting, wait, failed),
+            _ => (Instant::now(), Vec::new(), FIRST_RETRY, None),
         };
+        self.counters.time(Timed::Bind(outcome.is_ok()), since.elapsed());
+        match &outcome {
+            Ok(()) => log::info!(group:% = group; "group {group}: bound to vfio-pci"),
+            // Tried again and again, and said once.
+            Err(why) if failed.as_ref() == Some(why) => {
+                log::debug!(group:% = group; "group {group}: again {why}");
+            }
+            Err(why) => log::error!(group:% = group; "group {group}: {why}"),
+        }
         if let Err(why) = &outcome {
             let due = Instant::now() + wait;
             groups.insert(group, Work::Failed { why: why.clone(), due, wait, facts: None });

@@ -4,24 +4,28 @@
 //! The ledger's lock may be held while the state is changed in memory, and never while
 //! somebody waits for the state to be on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use grpcio::RpcStatusCode;
 
+use super::beat::Beat;
 use super::binder::Binder;
 use super::hint::Hint;
+use super::releases::Releases;
 use super::servers::Registered;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
 use crate::error::chain;
+use crate::health::Trouble;
 use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
-use crate::ledger::{Answer, Denial, Holder, Lease, Ledger, PodName, Who};
+use crate::ledger::{Answer, Denial, Holder, Lease, Leases, Ledger, PodName, Who};
 use crate::metrics::Counters;
+use crate::resource::ResourceName;
 use crate::state::{Grant, Store};
 use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -47,6 +51,12 @@ pub(super) struct Desk {
     pub(super) counters: Arc<Counters>,
     /// What the kubelet has registered, and since when.
     pub(super) registered: Arc<Registered>,
+    /// Whether the kubelet believes what was published, of what was compared.
+    pub(super) in_sync: Arc<Mutex<BTreeMap<ResourceName, bool>>>,
+    /// The controller's sign of life.
+    pub(super) beat: Arc<Beat>,
+    /// Groups on their way to be free.
+    pub(super) releases: Arc<Releases>,
     /// Who has groups open.
     pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
     /// The way to make the controller look again.
@@ -57,9 +67,15 @@ pub(super) struct Desk {
     pub(super) boot_id: String,
     /// The kubelet that named the holders in the ledger.
     pub(super) named_by: Arc<Mutex<Option<Incarnation>>>,
+    /// Starts that were refused since one of the same functions was not, and why, so that
+    /// each thing is said once.
+    pub(super) refused_starts: Arc<Mutex<BTreeMap<Asked, String>>>,
     /// What was said of the checkpoint last, so that each thing is said once.
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
+
+/// The resource and the functions of a container that is to start.
+pub(super) type Asked = (String, String);
 
 /// A refusal: the code and the sentence end up in the pod's events, the kind is counted.
 #[derive(Clone, Debug)]
@@ -101,6 +117,18 @@ impl Desk {
         self.openers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the kubelet believes what was published.
+    pub(super) fn in_sync(&self) -> MutexGuard<'_, BTreeMap<ResourceName, bool>> {
+        // Only whole values are put in.
+        self.in_sync.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Starts that were refused.
+    pub(super) fn refused_starts(&self) -> MutexGuard<'_, BTreeMap<Asked, String>> {
+        // Only whole values are put in.
+        self.refused_starts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// From here on the names in the ledger are this kubelet's.
     pub(super) fn name_by(&self, kubelet: Option<Incarnation>) {
         *self.named_by.lock().unwrap_or_else(PoisonError::into_inner) = kubelet;
@@ -115,6 +143,27 @@ impl Desk {
         }
         let got = self.podres.get(pod, within);
         if self.podres.incarnation() == named_by { got } else { Got::Answer(Answer::Unknown) }
+    }
+
+    /// What is wrong with whole groups: what the binder knows, and who has one open that nobody
+    /// holds.
+    pub(super) fn troubles(
+        &self,
+        leases: &Leases,
+        moving: &BTreeSet<GroupId>,
+    ) -> BTreeMap<GroupId, Trouble> {
+        let mut troubles = self.binder.troubles();
+        for group in moving {
+            troubles.entry(*group).or_insert(Trouble::Moving);
+        }
+        for (group, opener) in &*self.openers() {
+            if !leases.groups.contains_key(group) {
+                let Opener { pid, name } = opener;
+                let why = format!("process {pid} ({name}) has /dev/vfio/{group} open and no lease");
+                troubles.entry(*group).or_insert(Trouble::Open(why));
+            }
+        }
+        troubles
     }
 
     /// Takes over the grants that an earlier run remembered.
@@ -165,6 +214,7 @@ impl Desk {
     /// Has the leases stored. Returns the number of the change, for those who must know that
     /// it is on disk; a failure is logged by who writes, and tried again with the next save.
     pub(super) fn save(&self, ledger: &Ledger) -> u64 {
+        self.releases.note(ledger);
         let grants: BTreeMap<PciAddr, Grant> = ledger
             .leases()
             .iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use crate::board::{Board, Entry, Kept};
-use crate::health::Health;
+use crate::health::{Ailment, Health};
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
 use crate::ledger::Leases;
@@ -66,8 +66,7 @@ impl Keeper {
         self.looked = true;
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
-                let gone =
-                    matches!(&entry.health, Health::Unhealthy(crate::health::Ailment::Gone(_)));
+                let gone = matches!(&entry.health, Health::Unhealthy(Ailment::Gone(_)));
                 if !gone {
                     let kept = Kept { resource: resource.clone(), entry: entry.clone() };
                     self.advertised.insert(*addr, (kept, now));
@@ -100,11 +99,11 @@ impl Keeper {
                 log::warn!("{addr} is offered by --allow although the host uses it: {reason}");
             }
         }
-        for problem in &inventory.problems {
-            if said.problems.insert(problem.clone()) {
-                log::warn!("{problem}");
-            }
+        let problems: BTreeSet<String> = inventory.problems.iter().cloned().collect();
+        for problem in problems.difference(&said.problems) {
+            log::warn!("{problem}");
         }
+        said.problems = problems;
         let entries: BTreeMap<PciAddr, (&ResourceName, &Entry)> = board
             .iter()
             .flat_map(|(name, list)| list.iter().map(move |(addr, entry)| (*addr, (name, entry))))
@@ -113,12 +112,24 @@ impl Keeper {
         for (addr, (name, entry)) in &entries {
             if let Health::Unhealthy(ailment) = &entry.health {
                 let text = ailment.to_string();
-                if said.ailments.get(addr) != Some(&text) {
-                    log::warn!("{name}: {addr} is unhealthy: {text}");
+                // That a neighbour is held is no trouble, and its holder's name, which comes
+                // later, no change.
+                let (level, state) = match ailment {
+                    Ailment::Occupied(..) => (log::Level::Info, ailment.kind().to_owned()),
+                    _ => (log::Level::Warn, text.clone()),
+                };
+                if said.ailments.get(addr) != Some(&state) {
+                    log::log!(
+                        level, resource:% = name, address:% = addr, kind = ailment.kind();
+                        "{name}: {addr} is unhealthy: {text}"
+                    );
                 }
-                ailments.insert(*addr, text);
+                ailments.insert(*addr, state);
             } else if said.ailments.contains_key(addr) {
-                log::info!("{name}: {addr} is healthy again");
+                log::info!(
+                    resource:% = name, address:% = addr;
+                    "{name}: {addr} is healthy again"
+                );
             }
         }
         said.ailments = ailments;

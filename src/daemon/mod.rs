@@ -17,75 +17,86 @@
 //! bulletin   writes of what list reads            its channel closes, or the process
 //! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
+//! http       accept                               the process
+//! http-conn  one request each                     answered, or too slow
 //! ```
 
 mod alloc;
+mod beat;
 mod binder;
 mod bulletin;
 mod desk;
 mod hint;
 mod keep;
+mod leave;
+mod pages;
 mod prestart;
 mod recover;
+mod releases;
 mod servers;
 mod tracker;
 mod view;
 mod wait;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
+use crossbeam_channel::{Receiver, after, bounded, select, tick, unbounded};
 
 use crate::board::board;
-use crate::config::{Config, Groups, Release};
+use crate::config::{Config, Groups, Http};
 use crate::error::Result;
 use crate::health::Trouble;
 use crate::holders::Holders;
+use crate::http;
 use crate::inventory::{Inventory, inventory};
 use crate::kubelet::activity::Activity;
 use crate::kubelet::podres::PodResources;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::{register, server};
 use crate::ledger::{Leases, Ledger};
+use crate::metrics::{Cause, Count, Counters, Timed};
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::{State, Store, lock};
-use crate::sys::bind;
-use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
-use crate::sys::scan::{self, scan};
+use crate::sys::scan::scan;
 use crate::sys::signal::{Signals, exit_now};
 use crate::sys::thread;
+use crate::version::{COMMIT, TARGET, VERSION};
+use beat::Beat;
 use binder::{Binder, is_bound};
 use bulletin::Bulletin;
 use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
+use leave::{forget_returned, give_back};
 use servers::Servers;
 use tracker::{Nudge, Request};
 use view::{Published, View};
-use wait::within;
 use watch::Watch;
 
-/// How long a stop waits for changes of drivers that are under way.
-const FINISH: Duration = Duration::from_secs(5);
 /// Looks that hints ask for are at least this far apart: one bind causes half a dozen.
 const QUIET: Duration = Duration::from_millis(10);
 
 /// Serves the kubelet until a signal says stop.
 ///
 /// # Errors
-/// When it cannot start: another instance runs, or the run directory cannot be used.
+/// When it cannot start: another instance runs, the run directory cannot be used, or the
+/// address for metrics and probes cannot be had.
 pub fn run(config: &Config) -> Result<()> {
     let signals = Signals::block()?;
     let _lock = lock::instance(&config.run_dir)?;
+    log::info!("vfio-device-plugin {VERSION}, commit {}, {TARGET}", COMMIT.unwrap_or("unknown"));
+    let server = match config.http {
+        Http::Off => None,
+        Http::At(addr) => Some(http::Server::bind(addr)?),
+    };
     let (state, warning) = State::open(&config.root, &config.run_dir)?;
     if let Some(warning) = warning {
         log::warn!("{warning}");
@@ -112,7 +123,9 @@ pub fn run(config: &Config) -> Result<()> {
         let dir = config.run_dir.clone();
         thread::spawn("bulletin", move || bulletin::run(&dir, &news))?
     };
-    let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&store), hint.clone()));
+    let counters: Arc<Counters> = Arc::default();
+    let (known, hinted) = (Arc::clone(&store), hint.clone());
+    let binder = Arc::new(Binder::new(config.clone(), known, hinted, Arc::clone(&counters)));
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
@@ -124,8 +137,12 @@ pub fn run(config: &Config) -> Result<()> {
         binder,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
-        counters: Arc::default(),
+        counters: Arc::clone(&counters),
         registered: Arc::default(),
+        in_sync: Arc::default(),
+        beat: Arc::new(Beat::new()),
+        releases: Arc::default(),
+        refused_starts: Arc::default(),
         openers: Arc::default(),
         hint: hint.clone(),
         nudge,
@@ -133,12 +150,19 @@ pub fn run(config: &Config) -> Result<()> {
         named_by: Arc::default(),
         unread: Arc::default(),
     };
+    if let Some(server) = server {
+        let at = server.addr().map_or_else(String::new, |addr| addr.to_string());
+        log::info!("metrics and probes on http://{at}");
+        let pages = pages::pages(desk.clone());
+        // Not joined: it holds no state, and a slow client must not hold up a stop.
+        thread::spawn("http", move || server.run(&pages))?;
+    }
     desk.restore_leases();
     recover::recover(&desk);
 
     let waker = Arc::new(Waker::new()?);
     let watching = {
-        let (watch, hint) = (Watch::new(config, Arc::clone(&waker))?, hint.clone());
+        let (watch, hint) = (Watch::new(config, Arc::clone(&waker), counters)?, hint.clone());
         thread::spawn("watch", move || watch.run(&hint))?
     };
     let (calls_tx, calls) = unbounded();
@@ -154,13 +178,13 @@ pub fn run(config: &Config) -> Result<()> {
     let (orders_tx, orders) = unbounded();
     let (done_tx, done) = unbounded();
     let registering = {
-        let dir = config.device_plugins_dir.clone();
-        thread::spawn("register", move || register::run(&dir, &orders, &done_tx))?
+        let (dir, counters) = (config.device_plugins_dir.clone(), Arc::clone(&desk.counters));
+        thread::spawn("register", move || register::run(&dir, &orders, &done_tx, &counters))?
     };
     let (ended_tx, ended) = unbounded();
     let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx, activity };
-    let mut servers =
-        Servers::new(&config.device_plugins_dir, routes, orders_tx, Arc::clone(&desk.registered));
+    let (registered, beat) = (Arc::clone(&desk.registered), Arc::clone(&desk.beat));
+    let mut servers = Servers::new(&config.device_plugins_dir, routes, orders_tx, registered, beat);
     let (requests_tx, requests) = unbounded();
     let (tracked, end) = bounded::<Infallible>(0);
     let tracking = {
@@ -180,9 +204,9 @@ pub fn run(config: &Config) -> Result<()> {
         // A panic aborts the process, so there is none to report.
         let _ = thread.join();
     }
-    finish_binds(&desk);
+    wait::for_binds(&desk.binder);
     desk.store.close();
-    finish_writes(&[storing, telling]);
+    wait::for_threads(&[storing, telling]);
     Ok(())
 }
 
@@ -203,7 +227,10 @@ fn serve(
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
+    let beats = tick(beat::EVERY);
+    let mut cause = Cause::Start;
     loop {
+        desk.counters.count(Count::Looked(cause));
         look(desk, servers, &mut bulletin, &mut keeper);
         let looked = Instant::now();
         let mut due = looked + desk.config.rescan;
@@ -214,6 +241,7 @@ fn serve(
         // Not before QUIET, or a due time in the past would spin.
         let timer = after(due.saturating_duration_since(looked).max(QUIET));
         loop {
+            cause = Cause::Hint;
             select! {
                 recv(inputs.stop) -> reason => return reason.unwrap_or("the signal thread ended"),
                 recv(inputs.done) -> resource => {
@@ -223,6 +251,7 @@ fn serve(
                     continue;
                 }
                 recv(inputs.ended) -> news => {
+                    cause = Cause::Kubelet;
                     if let Ok(news) = news {
                         servers.ended(&news);
                     }
@@ -234,6 +263,7 @@ fn serve(
                             continue;
                         }
                         Ok(Request::Register(resources)) => {
+                            cause = Cause::Kubelet;
                             for resource in &resources {
                                 servers.restart(resource, "the kubelet has another view of it");
                             }
@@ -242,7 +272,15 @@ fn serve(
                     }
                 }
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
-                recv(timer) -> _ => {}
+                recv(timer) -> _ => {
+                    let rescan = looked.elapsed() >= desk.config.rescan;
+                    cause = if rescan { Cause::Rescan } else { Cause::Due };
+                }
+                // No reason to look.
+                recv(beats) -> _ => {
+                    desk.beat.tick();
+                    continue;
+                }
             }
             break;
         }
@@ -255,98 +293,39 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
-    let inventory = inventory(scan(&config.root)).remembering(desk.store.moved());
+    desk.beat.tick();
+    let begun = Instant::now();
+    let snapshot = scan(&config.root);
+    desk.counters.time(Timed::Scan, begun.elapsed());
+    desk.beat.tick();
+    let inventory = inventory(snapshot).remembering(desk.store.moved());
     moving.extend(desk.binder.running());
     let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
     desk.binder.retry(&inventory, &plan);
-    let leases = leases(desk, &inventory, &plan);
+    let (leases, seen) = leases(desk, &inventory, &plan);
     if keeper.is_first() {
         bind_held(desk, &plan, &leases);
     }
     let kept = keeper.keep(&plan, &leases, Instant::now());
-    let board = board(&inventory, &plan, &leases, &troubles(desk, &leases, &moving), &kept);
+    let troubles = desk.troubles(&leases, &moving);
+    let board = board(&inventory, &plan, &leases, &troubles, &kept);
     keeper.advertised(&board, Instant::now());
     keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
     // First what answers are made from, then what the kubelet is told: it may call at once.
     bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
-    desk.view.set(Published { plan, board: board.clone() });
+    let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
+    let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
+    desk.view.set(Published { plan, board: list, leases: held, stuck, problems });
+    desk.beat.tick();
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board);
+        desk.releases.published(&leases, seen, &desk.counters);
     }
+    desk.view.serve(servers.serving());
+    desk.beat.tick();
     forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
-}
-
-/// Forgets functions that somebody else gave back: `restore`, or an operator.
-fn forget_returned(desk: &Desk) {
-    let root = &desk.config.root;
-    let moved = desk.store.moved();
-    let is_still = |addr: PciAddr| {
-        let group = scan::group_of(root, addr).ok().flatten();
-        group.is_some_and(|group| !desk.binder.running().contains(&group))
-            && moved.get(&addr).is_some_and(|before| {
-                scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
-            })
-    };
-    let is_back = |addr: PciAddr, before: &bind::Before| {
-        is_still(addr)
-            && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
-    };
-    let back: Vec<PciAddr> =
-        moved.iter().filter(|(addr, b)| is_back(**addr, b)).map(|(addr, _)| *addr).collect();
-    // The override's read may wait for the device; so once more, by what never waits, where
-    // nobody can remember it meanwhile: a bind that begins now remembers after us, and one
-    // that has remembered is still running, or has ended on vfio-pci.
-    desk.store.forget_if(back, is_still);
-}
-
-/// What is wrong with whole groups: what the binder knows, and who has one open that nobody
-/// holds.
-fn troubles(
-    desk: &Desk,
-    leases: &Leases,
-    moving: &BTreeSet<GroupId>,
-) -> BTreeMap<GroupId, Trouble> {
-    let mut troubles = desk.binder.troubles();
-    for group in moving {
-        troubles.entry(*group).or_insert(Trouble::Moving);
-    }
-    for (group, opener) in &*desk.openers() {
-        if !leases.groups.contains_key(group) {
-            let Opener { pid, name } = opener;
-            let why = format!("process {pid} ({name}) has /dev/vfio/{group} open and no lease");
-            troubles.entry(*group).or_insert(Trouble::Open(why));
-        }
-    }
-    troubles
-}
-
-/// Gives groups that are free and closed back to their native drivers: those that a bind
-/// left half way whose grant then came to nothing, and all where the settings of every
-/// resource in them say so. Only functions that our state file says we moved.
-fn give_back(desk: &Desk) {
-    let remembered = desk.store.moved();
-    let published = desk.view.get();
-    for (group, members) in &published.plan.moves {
-        let moved: BTreeMap<PciAddr, bind::Before> = remembered
-            .iter()
-            .filter(|(addr, _)| members.contains(addr))
-            .map(|(addr, before)| (*addr, before.clone()))
-            .collect();
-        let mut resources = published.plan.resources_of(*group);
-        let wanted = !is_bound(&desk.config.root, *group, members)
-            || resources.all(|r| desk.config.release.get(r) == Release::Restore);
-        if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
-            continue;
-        }
-        if desk.ledger().is_free(*group) {
-            let (ledger, group) = (Arc::clone(&desk.ledger), *group);
-            desk.binder.give_back(group, moved, move || {
-                ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
-            });
-        }
-    }
 }
 
 /// Binds what the kubelet says is held, at the start: after a reboot a container runtime may
@@ -360,32 +339,17 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
         };
         let held = members.iter().any(ours);
         if held && !is_bound(&desk.config.root, *group, members) {
-            log::info!("group {group} is held and not bound");
+            log::info!(group:% = group; "group {group} is held and not bound");
             desk.binder.bind(*group, None);
         }
     }
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet
-/// has written, and asks it who holds what.
-fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
+/// has written, and asks it who holds what at this moment.
+fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> (Leases, Instant) {
     let mut ledger = desk.ledger();
     ledger.learn_groups(plan.grouped(inventory));
     desk.observe(&mut ledger);
-    ledger.snapshot()
-}
-
-/// Waits for binds under way: ended now, they leave nothing half done. One that does not
-/// end is in the state file, and the next start undoes it.
-fn finish_binds(desk: &Desk) {
-    if !within(FINISH, || desk.binder.running().is_empty()) {
-        log::warn!("groups {:?} are still being bound", desk.binder.running());
-    }
-}
-
-/// Waits for the threads that write our files, unless a write hangs.
-fn finish_writes(threads: &[JoinHandle<()>]) {
-    if !within(FINISH, || threads.iter().all(JoinHandle::is_finished)) {
-        log::warn!("a write of our files has not returned; what it was of may be lost");
-    }
+    (ledger.snapshot(), Instant::now())
 }

@@ -12,12 +12,13 @@ use crossbeam_channel::{Receiver, after, never, select, unbounded};
 use grpcio::RpcStatusCode;
 
 use super::binder::Ended;
-use super::desk::{Desk, Refused};
+use super::desk::{Asked, Desk, Refused};
 use crate::error::chain;
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::checkpoint;
 use crate::kubelet::service::{PreStart, Reply};
 use crate::ledger::Denial;
+use crate::metrics::Count;
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -35,7 +36,7 @@ struct Parked {
     /// a crash it is what decides between two pods of one group.
     unstored: Option<u64>,
     deadline: Instant,
-    resource: String,
+    asked: Asked,
     reply: Reply<dp::PreStartContainerResponse>,
 }
 
@@ -50,8 +51,9 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
         select! {
             recv(calls) -> call => {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
+                let asked = (resource.to_string(), request.devices_ids.join(", "));
                 match checked(desk, &resource, &request) {
-                    Err(refused) => refuse(desk, reply, resource.as_str(), refused),
+                    Err(refused) => refuse(desk, reply, asked, refused),
                     Ok((missing, unstored)) => {
                         if let Some(change) = unstored {
                             desk.store.when_stored(change, stored_tx.clone());
@@ -60,8 +62,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                             desk.binder.bind(*group, Some(tx.clone()));
                         }
                         let deadline = Instant::now() + DEADLINE;
-                        let resource = resource.to_string();
-                        parked.push(Parked { missing, unstored, deadline, resource, reply });
+                        parked.push(Parked { missing, unstored, deadline, asked, reply });
                     }
                 }
             }
@@ -164,7 +165,7 @@ fn settle(desk: &Desk, parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
             && let Err(why) = &end.outcome
         {
             let why = format!("IOMMU group {} cannot be bound: {why}", end.group);
-            refuse(desk, call.reply, &call.resource, Refused::unfit("bind", why));
+            refuse(desk, call.reply, call.asked, Refused::unfit("bind", why));
             continue;
         }
         waiting.push(call);
@@ -178,7 +179,7 @@ fn settle_stored(desk: &Desk, parked: Vec<Parked>, end: &Stored) -> Vec<Parked> 
     for mut call in parked {
         if call.unstored == Some(end.change) {
             if let Err(why) = &end.outcome {
-                refuse(desk, call.reply, &call.resource, Refused::unstored("start", why));
+                refuse(desk, call.reply, call.asked, Refused::unstored("start", why));
                 continue;
             }
             call.unstored = None;
@@ -195,8 +196,11 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     for call in parked {
         if call.missing.is_empty() && call.unstored.is_none() {
             match desk.container_node() {
-                Ok(()) => call.reply.ok(dp::PreStartContainerResponse::default()),
-                Err(refused) => refuse(desk, call.reply, &call.resource, refused),
+                Ok(()) => {
+                    desk.refused_starts().remove(&call.asked);
+                    call.reply.ok(dp::PreStartContainerResponse::default());
+                }
+                Err(refused) => refuse(desk, call.reply, call.asked, refused),
             }
         } else if call.deadline <= now {
             let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
@@ -207,7 +211,7 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
             };
             let why = format!("{what} after {} s; the kubelet tries again", DEADLINE.as_secs());
             let code = RpcStatusCode::DEADLINE_EXCEEDED;
-            refuse(desk, call.reply, &call.resource, Refused { code, kind: "slow", why });
+            refuse(desk, call.reply, call.asked, Refused { code, kind: "slow", why });
         } else {
             waiting.push(call);
         }
@@ -218,10 +222,18 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
 fn refuse(
     desk: &Desk,
     reply: Reply<dp::PreStartContainerResponse>,
-    resource: &str,
+    asked: Asked,
     Refused { code, kind, why }: Refused,
 ) {
-    desk.counters.count("start_refused", kind);
-    log::error!("{resource}: PreStartContainer refused: {why}");
+    desk.counters.count(Count::StartRefused(kind));
+    let (resource, address) = (asked.0.clone(), asked.1.clone());
+    let earlier = desk.refused_starts().insert(asked, why.clone());
+    // The kubelet asks again every few seconds for as long as the pod is there.
+    let again = earlier.as_ref() == Some(&why);
+    let level = if again { log::Level::Debug } else { log::Level::Warn };
+    log::log!(
+        level, resource:%, address:%, reason = kind;
+        "{resource}: PreStartContainer of {address} refused: {why}"
+    );
     reply.refuse(code, why);
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use grpcio::{EnvBuilder, Environment};
 
+use super::beat::Beat;
 use crate::board::{Board, says_the_same};
 use crate::error::chain;
 use crate::kubelet::identity::{Identity, identity};
@@ -21,6 +22,7 @@ use crate::kubelet::server::ResourceServer;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::stream;
 use crate::resource::ResourceName;
+use crate::status::Serving;
 
 /// How long a resource without devices is served: the kubelet forgets one whose plugin is
 /// gone after 5 min (pkg/kubelet/cm/devicemanager/types.go, `endpointStopGracePeriod`).
@@ -51,9 +53,12 @@ pub(super) struct Servers {
     routes: Routes,
     orders: Sender<Order>,
     registered: Arc<Registered>,
+    beat: Arc<Beat>,
     running: BTreeMap<ResourceName, ResourceServer>,
-    /// The kubelet that listens.
+    /// The kubelet that listens, or did last.
     kubelet: Option<Identity>,
+    /// Whether one does now.
+    up: bool,
     /// Servers started so far, for names of sockets that are never used twice.
     started: u64,
     /// Whether the missing directory was spoken of.
@@ -71,6 +76,7 @@ impl Servers {
         routes: Routes,
         orders: Sender<Order>,
         registered: Arc<Registered>,
+        beat: Arc<Beat>,
     ) -> Servers {
         Servers {
             dir: dir.to_path_buf(),
@@ -80,8 +86,10 @@ impl Servers {
             routes,
             orders,
             registered,
+            beat,
             running: BTreeMap::new(),
             kubelet: None,
+            up: false,
             started: 0,
             said_missing: false,
             emptied: BTreeMap::new(),
@@ -102,6 +110,7 @@ impl Servers {
             self.said_missing = true;
             self.stop_all();
             self.kubelet = None;
+            self.up = false;
             return false;
         }
         if self.said_missing {
@@ -114,7 +123,8 @@ impl Servers {
             log::info!("the kubelet was restarted; registering every resource again");
             self.stop_all();
         }
-        let appeared = kubelet.is_some() && self.kubelet.is_none();
+        self.up = kubelet.is_some();
+        let appeared = self.up && self.kubelet.is_none();
         self.kubelet = kubelet.or(self.kubelet);
         if appeared {
             for (resource, server) in &self.running {
@@ -122,6 +132,16 @@ impl Servers {
             }
         }
         true
+    }
+
+    /// Where they stand.
+    pub(super) fn serving(&self) -> Serving {
+        let waiting = || format!("{} is not there yet", self.dir.display());
+        Serving {
+            obstacle: self.said_missing.then(waiting),
+            kubelet: self.up,
+            served: self.running.keys().cloned().collect(),
+        }
     }
 
     /// Whether nothing is served: then nobody is in the middle of asking us for anything.
@@ -159,7 +179,7 @@ impl Servers {
             }
             if !server.list().is_empty() {
                 server.publish(Arc::default());
-                log::info!("{resource}: no devices any more");
+                log::info!(resource:%; "{resource}: no devices any more");
             }
             let since = *self.emptied.entry(resource.clone()).or_insert(now);
             if now.duration_since(since) >= EMPTY {
@@ -170,7 +190,10 @@ impl Servers {
             if let Some(server) = self.running.remove(&resource) {
                 self.order(Order::Drop(resource.clone()));
                 server.stop();
-                log::info!("{resource}: closed; it is registered again when a device comes");
+                log::info!(
+                    resource:%;
+                    "{resource}: closed; it is registered again when a device comes"
+                );
             }
             self.emptied.remove(&resource);
         }
@@ -200,7 +223,7 @@ impl Servers {
             let list = server.list();
             self.order(Order::Drop(resource.clone()));
             server.stop();
-            log::info!("{resource}: {why}; registering it again");
+            log::info!(resource:%; "{resource}: {why}; registering it again");
             self.start(resource, &list);
         }
     }
@@ -210,10 +233,12 @@ impl Servers {
         for (resource, server) in std::mem::take(&mut self.running) {
             self.order(Order::Drop(resource));
             server.stop();
+            self.beat.tick();
         }
     }
 
     fn start(&mut self, resource: &ResourceName, list: &Arc<crate::board::DeviceList>) {
+        self.beat.tick();
         self.started += 1;
         let instance = format!("{}-{}", std::process::id(), self.started);
         let server = ResourceServer::start(
@@ -237,7 +262,7 @@ impl Servers {
             Err(e) => {
                 let text = chain(&e);
                 if self.said_failed.get(resource) != Some(&text) {
-                    log::error!("{resource}: cannot be served: {text}");
+                    log::error!(resource:%; "{resource}: cannot be served: {text}");
                 }
                 self.said_failed.insert(resource.clone(), text);
             }
@@ -246,7 +271,7 @@ impl Servers {
 
     /// The kubelet has taken a resource.
     pub(super) fn taken(&self, resource: ResourceName) {
-        log::info!("{resource}: registered");
+        log::info!(resource:%; "{resource}: registered");
         self.registered.lock().insert(resource, Instant::now());
     }
 
@@ -260,5 +285,5 @@ impl Servers {
 
 fn say(resource: &ResourceName, list: &crate::board::DeviceList) {
     let (all, healthy) = stream::count(list);
-    log::info!("{resource}: {all} devices, {healthy} healthy");
+    log::info!(resource:%; "{resource}: {all} devices, {healthy} healthy");
 }

@@ -34,6 +34,8 @@ const NAMELESS: Duration = Duration::from_secs(5);
 const WITHOUT_GET: Duration = Duration::from_secs(2);
 /// How soon one that could not be made is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// After so many failures in a row it is said: what lasts longer is no pod being admitted.
+const DEGRADED: u32 = 5;
 /// How long the kubelet may take to write its checkpoint after a list.
 const WRITE: Duration = Duration::from_secs(2);
 /// How long Get may take; a holder it does not answer about is not gone.
@@ -166,10 +168,17 @@ impl Tracker {
                 Ok(()) => {
                     self.said.remove("refresh");
                     self.wanted = false;
+                    if self.failures >= DEGRADED {
+                        log::info!("the end of every pod is noticed again");
+                    }
                     self.failures = 0;
                 }
                 Err(e) => {
                     self.failures += 1;
+                    if self.failures == DEGRADED {
+                        let why = chain(&e);
+                        log::warn!("the end of some pods may not be noticed for now: {why}");
+                    }
                     self.say("refresh", &e);
                 }
             }
@@ -202,7 +211,7 @@ impl Tracker {
                 Got::Answer(answer) => {
                     let mut ledger = desk.ledger();
                     if ledger.answer(&pod, &answer) {
-                        log::info!("{pod} has ended");
+                        log::info!(pod:%; "{pod} has ended");
                         desk.save(&ledger);
                         self.wanted = true;
                         desk.hint.look();
@@ -222,7 +231,7 @@ impl Tracker {
                 Ok(false) => {
                     ledger.closed(group);
                     desk.save(&ledger);
-                    log::info!("group {group} is free");
+                    log::info!(group:%; "group {group} is free");
                     desk.hint.look();
                 }
                 Err(e) => self.say("group", &e),
@@ -286,7 +295,10 @@ impl Tracker {
     /// Compares the kubelet's view with what was published. A list may be on its way, so
     /// only a difference that is still there at the next comparison counts.
     fn compare(&mut self, desk: &Desk, requests: &Sender<Request>) {
-        let Ok(kubelet) = desk.podres.allocatable() else { return };
+        let Ok(kubelet) = desk.podres.allocatable() else {
+            desk.in_sync().clear();
+            return;
+        };
         let published = desk.view.get();
         let differs = |name: &ResourceName, list: &crate::board::DeviceList| {
             let ours: BTreeSet<String> = list
@@ -298,12 +310,15 @@ impl Tracker {
         };
         // One that was registered just now may not have read its first list.
         let registered = desk.registered.since(IN_SYNC);
-        let differing: BTreeSet<ResourceName> = published
+        let in_sync: BTreeMap<ResourceName, bool> = published
             .board
             .iter()
-            .filter(|(name, list)| registered.contains(*name) && differs(name, list))
-            .map(|(name, _)| name.clone())
+            .filter(|(name, _)| registered.contains(*name))
+            .map(|(name, list)| (name.clone(), !differs(name, list)))
             .collect();
+        let differing: BTreeSet<ResourceName> =
+            in_sync.iter().filter(|(_, same)| !**same).map(|(name, _)| name.clone()).collect();
+        *desk.in_sync() = in_sync;
         let again: BTreeSet<ResourceName> =
             differing.intersection(&self.differing).cloned().collect();
         self.differing = differing;

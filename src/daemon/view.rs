@@ -4,7 +4,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::board::Board;
+use crate::ledger::Leases;
 use crate::plan::Plan;
+use crate::status::Serving;
 
 /// One pass's result.
 #[derive(Debug, Default)]
@@ -13,20 +15,39 @@ pub(super) struct Published {
     pub(super) plan: Plan,
     /// What is advertised.
     pub(super) board: Board,
+    /// Who holds what.
+    pub(super) leases: Leases,
+    /// How many groups the kernel has not returned for.
+    pub(super) stuck: usize,
+    /// How many facts of the host could not be read.
+    pub(super) problems: usize,
 }
 
 /// The newest result.
 #[derive(Debug, Default)]
-pub(super) struct View(Mutex<Arc<Published>>);
+pub(super) struct View {
+    published: Mutex<Arc<Published>>,
+    serving: Mutex<Option<Serving>>,
+}
 
 impl View {
     /// The newest result.
     pub(super) fn get(&self) -> Arc<Published> {
-        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.published.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Replaces it.
     pub(super) fn set(&self, published: Published) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
+        *self.published.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
+    }
+
+    /// Where the servers stand; `None` before the first look.
+    pub(super) fn serving(&self) -> Option<Serving> {
+        self.serving.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes note of where they stand now.
+    pub(super) fn serve(&self, serving: Serving) {
+        *self.serving.lock().unwrap_or_else(PoisonError::into_inner) = Some(serving);
     }
 }

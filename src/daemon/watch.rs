@@ -13,10 +13,11 @@ use super::hint::Hint;
 use crate::config::Config;
 use crate::error::{Result, chain};
 use crate::kubelet::register::KUBELET_SOCKET;
+use crate::metrics::{Count, Counters, Source};
 use crate::sys::inotify::Inotify;
 use crate::sys::poll::{Waker, readable};
 use crate::sys::scan;
-use crate::sys::uevent::UeventSocket;
+use crate::sys::uevent::{Drained, UeventSocket};
 
 /// How often a directory that cannot be watched yet is tried again.
 const MISSING_RETRY: Duration = Duration::from_secs(1);
@@ -27,6 +28,7 @@ pub(super) struct Watch {
     inotify: Inotify,
     uevents: Option<UeventSocket>,
     stop: Arc<Waker>,
+    counters: Arc<Counters>,
     /// Directories, and whether their absence is worth waking up for.
     dirs: Vec<(PathBuf, bool)>,
 }
@@ -36,7 +38,7 @@ impl Watch {
     ///
     /// # Errors
     /// When the kernel gives no inotify instance.
-    pub(super) fn new(config: &Config, stop: Arc<Waker>) -> Result<Watch> {
+    pub(super) fn new(config: &Config, stop: Arc<Waker>, counters: Arc<Counters>) -> Result<Watch> {
         // A captured tree is not this machine's: its kernel says nothing of it.
         let uevents = if config.root.is_live() {
             UeventSocket::new()
@@ -52,7 +54,7 @@ impl Watch {
             (config.root.path(scan::VFIO), false),
             (config.device_plugins_dir.clone(), true),
         ];
-        Ok(Watch { inotify: Inotify::new()?, uevents, stop, dirs })
+        Ok(Watch { inotify: Inotify::new()?, uevents, stop, counters, dirs })
     }
 
     /// Gives hints until the waker rings.
@@ -67,12 +69,17 @@ impl Watch {
             match readable(fds, timeout) {
                 Ok([true, ..]) => return,
                 Ok([_, inotify, uevent]) => {
-                    if inotify {
-                        self.inotify.drain();
+                    if inotify && self.inotify.drain() {
+                        self.counters.count(Count::EventsLost(Source::Inotify));
                     }
-                    let relevant = uevent && self.uevents.as_ref().is_some_and(UeventSocket::drain);
+                    let uevents = self.uevents.as_ref().filter(|_| uevent);
+                    let Drained { relevant, lost } =
+                        uevents.map(UeventSocket::drain).unwrap_or_default();
+                    if lost {
+                        self.counters.count(Count::EventsLost(Source::Uevent));
+                    }
                     // A directory that appeared while it was waited for is news, too.
-                    if inotify || relevant || (waiting && !self.watch_all()) {
+                    if inotify || relevant || lost || (waiting && !self.watch_all()) {
                         hint.look();
                     }
                 }

@@ -14,6 +14,7 @@ use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder, Environment};
 use super::api::deviceplugin as dp;
 use super::wire;
 use crate::error::{Error, Result, chain};
+use crate::metrics::{Count, Counters};
 use crate::resource::ResourceName;
 
 /// The only version there is (deviceplugin/v1beta1/constants.go).
@@ -47,7 +48,7 @@ struct Pending {
 }
 
 /// Works off orders until their channel closes. Says on `done` which resource was taken.
-pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>) {
+pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, counters: &Counters) {
     let socket = dir.join(KUBELET_SOCKET);
     let env = Arc::new(EnvBuilder::new().cq_count(1).name_prefix("register").build());
     let mut pending: BTreeMap<ResourceName, Pending> = BTreeMap::new();
@@ -71,7 +72,7 @@ pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>) {
                 let due = pending.iter().min_by_key(|(_, p)| p.due).map(|(name, _)| name.clone());
                 if let Some(resource) = due
                     && let Some(order) = pending.get_mut(&resource)
-                    && attempt(&env, &socket, &resource, order)
+                    && attempt(&env, &socket, &resource, order, counters)
                 {
                     pending.remove(&resource);
                     // The controller may be gone already; nobody needs to know then.
@@ -88,14 +89,17 @@ fn attempt(
     socket: &Path,
     resource: &ResourceName,
     order: &mut Pending,
+    counters: &Counters,
 ) -> bool {
-    let Err(error) = register(env, socket, resource, &order.endpoint) else { return true };
+    let answer = register(env, socket, resource, &order.endpoint);
+    counters.count(Count::Registered(resource.to_string(), answer.is_ok()));
+    let Err(error) = answer else { return true };
     let text = chain(&error);
     let wait = order.wait;
     if order.said.as_ref() == Some(&text) {
         log::debug!("{resource}: {text}; trying again in {wait:?}");
     } else {
-        log::warn!("{resource}: {text}; trying again until it is taken");
+        log::warn!(resource:%; "{resource}: {text}; trying again until it is taken");
     }
     order.said = Some(text);
     order.due = Instant::now() + wait;

@@ -58,15 +58,59 @@ impl Inotify {
     }
 
     /// Takes everything that is queued. What it was does not matter: an event, and an
-    /// overflow too, means "look again".
-    pub fn drain(&self) {
+    /// overflow too, means "look again". Whether some were lost before, for who counts.
+    pub fn drain(&self) -> bool {
         let mut buffer = [0; 4096];
-        while matches!((&self.0).read(&mut buffer), Ok(n) if n > 0) {}
+        let mut lost = false;
+        while let Ok(n @ 1..) = (&self.0).read(&mut buffer) {
+            lost |= has_overflow(&buffer[..n]);
+        }
+        lost
     }
+}
+
+/// Whether a queue of events says that it was full (inotify(7): an event of 16 bytes with its
+/// mask behind a number, and at the end the length of the name that follows).
+fn has_overflow(mut events: &[u8]) -> bool {
+    let word = |at: usize, events: &[u8]| {
+        let bytes = events.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_ne_bytes(bytes))
+    };
+    while let (Some(mask), Some(len)) = (word(4, events), word(12, events)) {
+        if mask & libc::IN_Q_OVERFLOW != 0 {
+            return true;
+        }
+        let next = usize::try_from(len).unwrap_or(usize::MAX).saturating_add(16);
+        events = events.get(next..).unwrap_or_default();
+    }
+    false
 }
 
 impl AsFd for Inotify {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(mask: u32, name: &[u8]) -> Vec<u8> {
+        let len = u32::try_from(name.len()).expect("short");
+        let words = [1, mask, 0, len].map(u32::to_ne_bytes).concat();
+        [&words[..], name].concat()
+    }
+
+    #[test]
+    fn an_overflow_is_seen_behind_other_events() {
+        let made = event(libc::IN_CREATE, b"kubelet.sock\0\0\0\0");
+        let full = event(libc::IN_Q_OVERFLOW, b"");
+        assert!(!has_overflow(&made) && !has_overflow(b""));
+        assert!(has_overflow(&full));
+        assert!(has_overflow(&[&made[..], &full].concat()));
+        // A name that looks like one.
+        assert!(!has_overflow(&event(libc::IN_CREATE, &full)));
+        assert!(!has_overflow(&full[..10]));
     }
 }

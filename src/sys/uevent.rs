@@ -16,6 +16,15 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct UeventSocket(OwnedFd);
 
+/// What was queued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drained {
+    /// Something that can change what we offer.
+    pub relevant: bool,
+    /// Messages were lost.
+    pub lost: bool,
+}
+
 impl UeventSocket {
     /// Subscribes.
     ///
@@ -45,12 +54,12 @@ impl UeventSocket {
     }
 
     /// Takes everything that is queued; whether something of it is about PCI, VFIO or a
-    /// network or block device, so that it is worth looking again. ENOBUFS means that
-    /// messages were lost, which is worth it too.
-    pub fn drain(&self) -> bool {
+    /// network or block device, so that it is worth looking again, and whether messages were
+    /// lost (ENOBUFS), which is worth it too.
+    pub fn drain(&self) -> Drained {
         let mut relevant = false;
         let lost = self.take(|message| relevant |= is_relevant(message));
-        relevant || lost
+        Drained { relevant, lost }
     }
 
     /// Takes every message of the kernel that is queued; whether some were lost before.

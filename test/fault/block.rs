@@ -161,3 +161,24 @@ fn a_hanging_file_for_list_holds_up_nothing() {
     bench.kubelet().remove("pod");
     bench.wait_capacity(PAIR, 2, 2, SOON);
 }
+
+/// A read of the host that never returns: nothing is noticed any more, and that is told.
+#[test]
+fn a_wedged_controller_is_not_healthy() {
+    let mut bench = Bench::running(&["--http", "0", "--rescan", "1"]);
+    bench.wait_page("/healthz", 200, SOON);
+    bench.order("root.read.before", "block path=07:00.0/vendor");
+    bench.wait_reached("root.read.before");
+    let why = bench.wait_page("/healthz", 503, LONG);
+    assert!(why.contains("has not moved on"), "{why}");
+    // Whoever looks for the reason still gets its metrics.
+    let age = |bench: &mut Bench| -> f64 {
+        let body = crate::util::http::get(&bench.http(), "/metrics").body;
+        let line = body.lines().find(|l| l.contains("beat_age_seconds "));
+        line.and_then(|l| l.rsplit(' ').next()?.parse().ok()).expect("the age")
+    };
+    assert!(age(&mut bench) >= 30.0);
+    bench.relent();
+    bench.wait_page("/healthz", 200, SOON);
+    assert!(age(&mut bench) < 30.0);
+}

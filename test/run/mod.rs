@@ -5,6 +5,7 @@ mod bind;
 mod groups;
 mod guard;
 mod health;
+mod http;
 mod life;
 mod register;
 mod release;

@@ -1,6 +1,7 @@
 //! What the integration tests share: temporary directories, waiting, the real binary.
 
 pub(crate) mod bench;
+pub(crate) mod http;
 pub(crate) mod kernel;
 #[allow(dead_code)] // the test-kubelet program uses the rest of it
 pub(crate) mod kubelet;
