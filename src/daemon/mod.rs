@@ -25,9 +25,11 @@ mod bulletin;
 mod desk;
 mod hint;
 mod keep;
+mod leave;
 mod prestart;
 mod recover;
 mod servers;
+mod settings;
 mod tracker;
 mod view;
 mod wait;
@@ -35,14 +37,14 @@ mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
 
 use crate::board::board;
-use crate::config::{Config, Groups, Release};
+use crate::config::{Config, Groups};
 use crate::error::Result;
 use crate::health::Trouble;
 use crate::holders::Holders;
@@ -56,19 +58,20 @@ use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::{State, Store, lock};
-use crate::sys::bind;
 use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
-use crate::sys::scan::{self, scan};
-use crate::sys::signal::{Signals, exit_now};
+use crate::sys::scan::scan;
+use crate::sys::signal::{HANGUP, Signals, exit_now};
 use crate::sys::thread;
 use binder::{Binder, is_bound};
 use bulletin::Bulletin;
 use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
+use leave::{forget_returned, give_back};
 use servers::Servers;
+use settings::Settings;
 use tracker::{Nudge, Request};
 use view::{Published, View};
 use wait::within;
@@ -93,10 +96,18 @@ pub fn run(config: &Config) -> Result<()> {
     server::remove_stale(&config.device_plugins_dir);
 
     let (stop_tx, stop) = bounded::<&'static str>(1);
+    let (hangup_tx, hangups) = bounded(1);
     thread::spawn("signal", move || {
+        let end = || loop {
+            match signals.wait() {
+                // Full: one waits already. Disconnected: we stop.
+                HANGUP => drop(hangup_tx.try_send(())),
+                end => return end,
+            }
+        };
         // The loop is gone when the second one comes: then there is nothing to wait for.
-        let _ = stop_tx.send(signals.wait());
-        let second = signals.wait();
+        let _ = stop_tx.send(end());
+        let second = end();
         log::warn!("{second} again: stopping at once");
         exit_now(1);
     })?;
@@ -112,12 +123,13 @@ pub fn run(config: &Config) -> Result<()> {
         let dir = config.run_dir.clone();
         thread::spawn("bulletin", move || bulletin::run(&dir, &news))?
     };
-    let binder = Arc::new(Binder::new(config.clone(), Arc::clone(&store), hint.clone()));
+    let settings = Arc::new(Settings::new(config.clone()));
+    let binder = Arc::new(Binder::new(Arc::clone(&settings), Arc::clone(&store), hint.clone()));
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
     let desk = Desk {
-        config: config.clone(),
+        settings,
         view: Arc::clone(&view),
         ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
         store,
@@ -168,7 +180,7 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("tracker", move || tracker::run(&desk, &woken, &end, &requests_tx))?
     };
 
-    let inputs = Inputs { stop, hints, done, ended, requests };
+    let inputs = Inputs { stop, hangups, hints, done, ended, requests };
     let reason = serve(&desk, &mut servers, bulletin, &inputs);
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
@@ -189,6 +201,7 @@ pub fn run(config: &Config) -> Result<()> {
 /// What the loop receives.
 struct Inputs {
     stop: Receiver<&'static str>,
+    hangups: Receiver<()>,
     hints: Receiver<()>,
     done: Receiver<ResourceName>,
     ended: Receiver<StreamEnded>,
@@ -206,7 +219,7 @@ fn serve(
     loop {
         look(desk, servers, &mut bulletin, &mut keeper);
         let looked = Instant::now();
-        let mut due = looked + desk.config.rescan;
+        let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
         due = due.min(servers.next_due().unwrap_or(due));
@@ -241,6 +254,8 @@ fn serve(
                         Err(_) => {}
                     }
                 }
+                // The one place that systemd would be told of a reload.
+                recv(inputs.hangups) -> _ => desk.settings.reload(),
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
                 recv(timer) -> _ => {}
             }
@@ -251,15 +266,17 @@ fn serve(
 
 /// Read, decide, publish.
 fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
-    let config = &desk.config;
+    let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
     let inventory = inventory(scan(&config.root)).remembering(desk.store.moved());
     moving.extend(desk.binder.running());
-    let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
-    desk.binder.retry(&inventory, &plan);
+    let earlier = desk.view.get();
+    let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
     let leases = leases(desk, &inventory, &plan);
+    let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
+    desk.binder.retry(&inventory, &plan);
     if keeper.is_first() {
         bind_held(desk, &plan, &leases);
     }
@@ -271,34 +288,11 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
     desk.view.set(Published { plan, board: board.clone() });
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
-        servers.publish(&board);
+        servers.publish(&board, Instant::now());
     }
     forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
-}
-
-/// Forgets functions that somebody else gave back: `restore`, or an operator.
-fn forget_returned(desk: &Desk) {
-    let root = &desk.config.root;
-    let moved = desk.store.moved();
-    let is_still = |addr: PciAddr| {
-        let group = scan::group_of(root, addr).ok().flatten();
-        group.is_some_and(|group| !desk.binder.running().contains(&group))
-            && moved.get(&addr).is_some_and(|before| {
-                scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
-            })
-    };
-    let is_back = |addr: PciAddr, before: &bind::Before| {
-        is_still(addr)
-            && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
-    };
-    let back: Vec<PciAddr> =
-        moved.iter().filter(|(addr, b)| is_back(**addr, b)).map(|(addr, _)| *addr).collect();
-    // The override's read may wait for the device; so once more, by what never waits, where
-    // nobody can remember it meanwhile: a bind that begins now remembers after us, and one
-    // that has remembered is still running, or has ended on vfio-pci.
-    desk.store.forget_if(back, is_still);
 }
 
 /// What is wrong with whole groups: what the binder knows, and who has one open that nobody
@@ -322,33 +316,6 @@ fn troubles(
     troubles
 }
 
-/// Gives groups that are free and closed back to their native drivers: those that a bind
-/// left half way whose grant then came to nothing, and all where the settings of every
-/// resource in them say so. Only functions that our state file says we moved.
-fn give_back(desk: &Desk) {
-    let remembered = desk.store.moved();
-    let published = desk.view.get();
-    for (group, members) in &published.plan.moves {
-        let moved: BTreeMap<PciAddr, bind::Before> = remembered
-            .iter()
-            .filter(|(addr, _)| members.contains(addr))
-            .map(|(addr, before)| (*addr, before.clone()))
-            .collect();
-        let mut resources = published.plan.resources_of(*group);
-        let wanted = !is_bound(&desk.config.root, *group, members)
-            || resources.all(|r| desk.config.release.get(r) == Release::Restore);
-        if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
-            continue;
-        }
-        if desk.ledger().is_free(*group) {
-            let (ledger, group) = (Arc::clone(&desk.ledger), *group);
-            desk.binder.give_back(group, moved, move || {
-                ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
-            });
-        }
-    }
-}
-
 /// Binds what the kubelet says is held, at the start: after a reboot a container runtime may
 /// want it before PreStartContainer is asked, and a bind may have been cut short.
 fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
@@ -359,7 +326,7 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
             leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
         };
         let held = members.iter().any(ours);
-        if held && !is_bound(&desk.config.root, *group, members) {
+        if held && !is_bound(&desk.config().root, *group, members) {
             log::info!("group {group} is held and not bound");
             desk.binder.bind(*group, None);
         }

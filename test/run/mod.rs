@@ -8,6 +8,7 @@ mod health;
 mod life;
 mod register;
 mod release;
+mod reload;
 mod restarts;
 mod streams;
 mod stuck;

@@ -1,0 +1,97 @@
+//! How functions leave vfio-pci: given back when their group is free, or by somebody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use super::binder::is_bound;
+use super::desk::Desk;
+use crate::config::Release;
+use crate::sys::bind;
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan;
+
+/// Forgets functions that somebody else gave back: `restore`, or an operator.
+pub(super) fn forget_returned(desk: &Desk) {
+    let config = desk.config();
+    let root = &config.root;
+    let moved = desk.store.moved();
+    let is_still = |addr: PciAddr| {
+        let group = scan::group_of(root, addr).ok().flatten();
+        group.is_some_and(|group| !desk.binder.running().contains(&group))
+            && moved.get(&addr).is_some_and(|before| {
+                scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
+            })
+    };
+    let is_back = |addr: PciAddr, before: &bind::Before| {
+        is_still(addr)
+            && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
+    };
+    let back: Vec<PciAddr> =
+        moved.iter().filter(|(addr, b)| is_back(**addr, b)).map(|(addr, _)| *addr).collect();
+    // The override's read may wait for the device; so once more, by what never waits, where
+    // nobody can remember it meanwhile: a bind that begins now remembers after us, and one
+    // that has remembered is still running, or has ended on vfio-pci.
+    desk.store.forget_if(back, is_still);
+}
+
+/// Gives groups that are free and closed back to their native drivers: those that a bind
+/// left half way whose grant then came to nothing, and all where the settings of every
+/// resource in them say so. Only functions that our state file says we moved.
+pub(super) fn give_back(desk: &Desk) {
+    let config = desk.config();
+    let remembered = desk.store.moved();
+    let published = desk.view.get();
+    for (group, members) in &published.plan.moves {
+        let moved: BTreeMap<PciAddr, bind::Before> = remembered
+            .iter()
+            .filter(|(addr, _)| members.contains(addr))
+            .map(|(addr, before)| (*addr, before.clone()))
+            .collect();
+        let mut resources = published.plan.resources_of(*group);
+        let wanted = !is_bound(&config.root, *group, members)
+            || resources.all(|r| config.release.get(r) == Release::Restore);
+        if wanted {
+            give(desk, *group, moved);
+        }
+    }
+    give_back_unwanted(desk, &remembered);
+}
+
+/// The same for groups that the settings offer no more: there is no next container to keep
+/// them for.
+fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>) {
+    let config = desk.config();
+    let published = desk.view.get();
+    let unwanted = |addr: &PciAddr| {
+        published.plan.refusals.get(addr).is_some_and(|why| why.is_the_operators())
+    };
+    let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
+    for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
+        if let Ok(Some(group)) = scan::group_of(&config.root, *addr)
+            && !published.plan.moves.contains_key(&group)
+        {
+            groups.entry(group).or_default().insert(*addr, before.clone());
+        }
+    }
+    for (group, moved) in groups {
+        // Of a group that is not offered the ledger knows only what it granted itself.
+        let held = {
+            let ledger = desk.ledger();
+            let shown: BTreeSet<PciAddr> = ledger.shown().map(|h| h.addr).collect();
+            moved.keys().any(|a| shown.contains(a) || ledger.leases().contains_key(a))
+        };
+        if !held && matches!(scan::is_group_open(&config.root, group), Ok(false)) {
+            give(desk, group, moved);
+        }
+    }
+}
+
+fn give(desk: &Desk, group: GroupId, moved: BTreeMap<PciAddr, bind::Before>) {
+    if moved.is_empty() || desk.binder.is_kept(group) || !desk.ledger().is_free(group) {
+        return;
+    }
+    let ledger = Arc::clone(&desk.ledger);
+    desk.binder.give_back(group, moved, move || {
+        ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
+    });
+}
