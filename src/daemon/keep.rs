@@ -25,8 +25,6 @@ pub(super) struct Keeper {
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
-    /// Whether something was advertised.
-    looked: bool,
 }
 
 /// What was said already, so that each thing is said when it changes.
@@ -61,7 +59,6 @@ impl Keeper {
 
     /// Takes note of what is advertised now.
     pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
-        self.looked = true;
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
                 let gone =
@@ -76,11 +73,6 @@ impl Keeper {
     /// When a device that is kept has lingered long enough.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.due
-    }
-
-    /// Whether nothing was advertised yet.
-    pub(super) fn is_first(&self) -> bool {
-        !self.looked
     }
 
     /// Logs what changed since the last look, each thing once.

@@ -77,7 +77,7 @@ use view::{Published, View};
 use wait::within;
 use watch::Watch;
 
-/// How long a stop waits for changes of drivers that are under way.
+/// How long the start and the stop wait for changes of drivers that are under way.
 const FINISH: Duration = Duration::from_secs(5);
 /// Looks that hints ask for are at least this far apart: one bind causes half a dozen.
 const QUIET: Duration = Duration::from_millis(10);
@@ -216,6 +216,7 @@ fn serve(
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
+    bind_held(desk);
     loop {
         look(desk, servers, &mut bulletin, &mut keeper);
         let looked = Instant::now();
@@ -264,8 +265,17 @@ fn serve(
     }
 }
 
-/// Read, decide, publish.
-fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
+/// What one look found and decided.
+struct Look {
+    inventory: Inventory,
+    plan: Plan,
+    leases: Leases,
+    /// Groups whose drivers were being changed meanwhile.
+    moving: BTreeSet<GroupId>,
+}
+
+/// Read and decide.
+fn decide(desk: &Desk) -> Look {
     let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
@@ -276,14 +286,18 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
     let leases = leases(desk, &inventory, &plan);
     let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
+    Look { inventory, plan, leases, moving }
+}
+
+/// Read, decide, publish.
+fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
+    let Look { inventory, plan, leases, moving } = decide(desk);
     desk.binder.retry(&inventory, &plan);
-    if keeper.is_first() {
-        bind_held(desk, &plan, &leases);
-    }
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let board = board(&inventory, &plan, &leases, &troubles(desk, &leases, &moving), &kept);
     keeper.advertised(&board, Instant::now());
-    keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
+    let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
+    keeper.say(&inventory, &plan, &board, &overridden);
     // First what answers are made from, then what the kubelet is told: it may call at once.
     bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
     desk.view.set(Published { plan, board: board.clone() });
@@ -316,9 +330,11 @@ fn troubles(
     troubles
 }
 
-/// Binds what the kubelet says is held, at the start: after a reboot a container runtime may
-/// want it before PreStartContainer is asked, and a bind may have been cut short.
-fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
+/// Binds what the kubelet says is held, at the start, before the first list: after a reboot
+/// the kubelet starts containers as soon as it has it, and a runtime may want the device
+/// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
+fn bind_held(desk: &Desk) {
+    let Look { plan, leases, .. } = decide(desk);
     for (group, members) in &plan.moves {
         // Not what another plugin has handed out: that may well be on its native driver.
         let ours = |addr: &PciAddr| {
@@ -331,6 +347,7 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
             desk.binder.bind(*group, None);
         }
     }
+    finish_binds(desk);
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet
@@ -342,8 +359,8 @@ fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
     ledger.snapshot()
 }
 
-/// Waits for binds under way: ended now, they leave nothing half done. One that does not
-/// end is in the state file, and the next start undoes it.
+/// Waits for binds under way. At the end of the program: ended now, they leave nothing half
+/// done; one that does not end is in the state file, and the next start undoes it.
 fn finish_binds(desk: &Desk) {
     if !within(FINISH, || desk.binder.running().is_empty()) {
         log::warn!("groups {:?} are still being bound", desk.binder.running());
