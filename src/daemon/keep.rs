@@ -121,3 +121,6 @@ impl Keeper {
         said.refusals = refusals;
     }
 }
+
+#[cfg(test)]
+mod tests;
