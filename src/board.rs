@@ -38,16 +38,17 @@ pub fn says_the_same(one: &DeviceList, other: &DeviceList) -> bool {
 }
 
 /// Makes the lists: what of a group is held stays as healthy as the host lets it be, and
-/// its siblings turn unhealthy, so that allocatable is what can really be had. `kept` are devices that were advertised and are offered no more, but
-/// may be allocated or in flight: they must stay in the list, Unhealthy, because kubelet
-/// 1.36 dereferences nil for an allocated ID that is gone (pkg/kubelet/cm/devicemanager
+/// its siblings turn unhealthy, so that allocatable is what can really be had. `kept` are
+/// devices that were advertised under a name and are offered under it no more, but may be
+/// allocated or in flight: they must stay in the list, Unhealthy, because kubelet 1.36
+/// dereferences nil for an allocated ID that is gone (pkg/kubelet/cm/devicemanager
 /// manager.go).
 pub fn board(
     inventory: &Inventory,
     plan: &Plan,
     leases: &Leases,
     troubles: &BTreeMap<GroupId, Trouble>,
-    kept: &BTreeMap<PciAddr, Kept>,
+    kept: &Kept,
 ) -> Board {
     let mut lists: BTreeMap<ResourceName, DeviceList> = BTreeMap::new();
     for (name, offers) in &plan.offers {
@@ -59,30 +60,23 @@ pub fn board(
             list.insert(*addr, Entry { group, numa: offer.numa, health });
         }
     }
-    for (addr, kept) in kept {
-        let why = match plan.refusals.get(addr) {
-            Some(refusal) => refusal.to_string(),
-            None => "it left the PCI bus".to_owned(),
+    for ((name, addr), entry) in kept {
+        let why = match (plan.offer(*addr), plan.refusals.get(addr)) {
+            (Some((now, _)), _) => format!("it is a device of {now} now"),
+            (None, Some(refusal)) => refusal.to_string(),
+            (None, None) => "it left the PCI bus".to_owned(),
         };
-        let entry = Entry {
-            group: kept.entry.group,
-            numa: kept.entry.numa,
-            health: Health::Unhealthy(Ailment::Gone(why)),
-        };
+        let health = Health::Unhealthy(Ailment::Gone(why));
+        let entry = Entry { health, ..entry.clone() };
         // Offered under its name again: the offer stands.
-        lists.entry(kept.resource.clone()).or_default().entry(*addr).or_insert(entry);
+        lists.entry(name.clone()).or_default().entry(*addr).or_insert(entry);
     }
     lists.into_iter().map(|(name, list)| (name, Arc::new(list))).collect()
 }
 
-/// A device that is offered no more and still advertised.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// The resource it was advertised under.
-    pub resource: ResourceName,
-    /// As it was advertised last.
-    pub entry: Entry,
-}
+/// Devices that are offered under a name no more and still advertised so, as they were
+/// advertised last.
+pub type Kept = BTreeMap<(ResourceName, PciAddr), Entry>;
 
 #[cfg(test)]
 mod tests {
@@ -111,7 +105,7 @@ mod tests {
         let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
         let group = GroupId::new(3);
         let entry = Entry { group, numa: None, health: Health::Healthy };
-        let kept = BTreeMap::from([(addr, Kept { resource: name.clone(), entry })]);
+        let kept = Kept::from([((name.clone(), addr), entry)]);
         let lists = board(
             &Inventory::default(),
             &Plan::default(),

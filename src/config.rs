@@ -4,6 +4,7 @@
 mod file;
 mod matching;
 mod problem;
+mod renewal;
 mod value;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::resource::ResourceName;
 use crate::sys::Root;
 use crate::sys::pci::PciAddr;
 use file::File;
+pub use renewal::Renewal;
 pub use value::namespace;
 
 /// Settings of a run.
@@ -198,14 +200,6 @@ impl Config {
         let mut config = Config::combine(flags, file);
         config.origin.read = Some(path.to_path_buf());
         Ok(config)
-    }
-
-    /// The same again, from the same flags and what the file says now.
-    ///
-    /// # Errors
-    /// As [`Config::load`]; this one stays as it is.
-    pub fn reload(&self) -> Result<Config> {
-        Config::load(&self.origin.flags, self.origin.named.as_deref())
     }
 
     fn combine(flags: &Flags, file: File) -> Config {

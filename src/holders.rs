@@ -3,7 +3,7 @@
 //! Names come from PodResources, whose List has side effects in the kubelet, so that a
 //! command must not call it. The file is a copy for readers; nothing is ever decided by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
 use crate::sys::Root;
 use crate::sys::fault::around;
+use crate::sys::pci::PciAddr;
 
 const FILE: &str = "holders.json";
 const VERSION: u32 = 1;
@@ -65,7 +66,12 @@ impl Holders {
             name: held.who.pod.as_ref().map(|pod| pod.name.clone()),
         };
         let held = leases.held.iter();
-        let unhealthy = board.values().flat_map(|list| list.iter()).filter_map(|(addr, entry)| {
+        let entries = || board.values().flat_map(|list| list.iter());
+        // One that moved to another resource is kept in the old one's list for a while.
+        let healthy: BTreeSet<PciAddr> =
+            entries().filter(|(_, e)| e.health.is_healthy()).map(|(addr, _)| *addr).collect();
+        let ill = entries().filter(|(addr, _)| !healthy.contains(addr));
+        let unhealthy = ill.filter_map(|(addr, entry)| {
             let Health::Unhealthy(ailment) = &entry.health else { return None };
             let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
             Some((addr.to_string(), why))

@@ -4,6 +4,7 @@
 //! hands out whole groups: one member that must stay with the host keeps all of them.
 
 mod refusal;
+mod standing;
 
 pub use refusal::Refusal;
 
@@ -25,6 +26,9 @@ pub struct Plan {
     pub refusals: BTreeMap<PciAddr, Refusal>,
     /// For each group with an offered function: the members a bind moves to vfio-pci.
     pub moves: BTreeMap<GroupId, BTreeSet<PciAddr>>,
+    /// Offered functions that are so for those who have them only: the settings have another
+    /// name for them by now, or none.
+    pub standing: BTreeSet<PciAddr>,
 }
 
 /// An offered function.
@@ -69,12 +73,17 @@ impl Plan {
     pub fn holding(mut self, earlier: &Plan, groups: &BTreeSet<GroupId>) -> Plan {
         for (name, offers) in &earlier.offers {
             for (addr, offer) in offers.iter().filter(|(_, o)| groups.contains(&o.group)) {
+                self.withdraw(*addr);
                 self.refusals.remove(addr);
                 self.offers.entry(name.clone()).or_default().insert(*addr, offer.clone());
             }
         }
         let moves = earlier.moves.iter().filter(|(group, _)| groups.contains(group));
         self.moves.extend(moves.map(|(group, members)| (*group, members.clone())));
+        let standing = |addr: &&PciAddr| {
+            earlier.offer(**addr).is_some_and(|(_, offer)| groups.contains(&offer.group))
+        };
+        self.standing.extend(earlier.standing.iter().filter(standing));
         self
     }
 }

@@ -95,8 +95,9 @@ fn allocated(
 ) -> std::result::Result<dp::AllocateResponse, Refused> {
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
+        desk.spare(granted.keys())?;
         let (undo, change) = desk.lease(resource, &granted)?;
-        let deadline = Instant::now() + desk.config.bind_wait;
+        let deadline = Instant::now() + desk.config().bind_wait;
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
         ready.inspect_err(|_| desk.revoke(undo))?;
         desk.counters.count(Count::Allocated(resource.to_string()));
@@ -132,22 +133,42 @@ impl Desk {
                     Refused { code: RpcStatusCode::INVALID_ARGUMENT, kind: "unknown", why }
                 })?;
             let group = self
-                .group_now(&published.plan, addr)
+                .group_now(&published.plan, resource, addr)
                 .map_err(|e| Refused::unfit("gone", chain(&e)))?;
             Ok((addr, group))
         };
         ids.iter().map(one).collect()
     }
 
+    /// Refuses what is offered only to who has it already.
+    fn spare<'a>(
+        &self,
+        mut addrs: impl Iterator<Item = &'a PciAddr>,
+    ) -> std::result::Result<(), Refused> {
+        let published = self.view.get();
+        let Some(addr) = addrs.find(|addr| published.plan.standing.contains(addr)) else {
+            return Ok(());
+        };
+        let why = format!(
+            "by the settings {addr} is not a device of this resource any more; only the pod \
+             that has it keeps it"
+        );
+        Err(Refused::unfit("gone", why))
+    }
+
     /// The group of an offered function, read anew: numbers may change with every
     /// hotplug, and the answer is kept for the pod's whole life.
-    fn group_now(&self, plan: &Plan, addr: PciAddr) -> Result<GroupId> {
-        let Some((_, offer)) = plan.offer(addr) else {
+    fn group_now(&self, plan: &Plan, resource: &ResourceName, addr: PciAddr) -> Result<GroupId> {
+        let offer = plan.offers.get(resource).and_then(|offers| offers.get(&addr));
+        let Some(offer) = offer else {
+            if let Some((now, _)) = plan.offer(addr) {
+                return Err(Error::State(format!("{addr} is a device of {now} now")));
+            }
             let why = plan.refusals.get(&addr);
             let why = why.map_or_else(|| "it left the PCI bus".to_owned(), ToString::to_string);
             return Err(Error::State(format!("{addr} is not offered any more: {why}")));
         };
-        match scan::group_of(&self.config.root, addr)? {
+        match scan::group_of(&self.config().root, addr)? {
             Some(group) if group == offer.group => Ok(group),
             now => {
                 self.hint.look();
@@ -186,7 +207,7 @@ impl Desk {
         // then it could not be told from what the last holder left.
         for group in granted.values() {
             if ledger.releasing().contains_key(group)
-                && matches!(scan::is_group_open(&self.config.root, *group), Ok(false))
+                && matches!(scan::is_group_open(&self.config().root, *group), Ok(false))
             {
                 ledger.closed(*group);
             }
@@ -205,7 +226,7 @@ impl Desk {
             Err(_) => {
                 log::warn!(
                     "the grant is not stored after {:?}; PreStartContainer waits for that",
-                    self.config.bind_wait
+                    self.config().bind_wait
                 );
                 Ok(())
             }
@@ -260,7 +281,7 @@ impl Desk {
             let Ok(end) = ended.recv_deadline(deadline) else {
                 log::warn!(
                     "groups {missing:?} are not bound after {:?}; PreStartContainer waits for them",
-                    self.config.bind_wait
+                    self.config().bind_wait
                 );
                 return Ok(());
             };
@@ -278,17 +299,17 @@ impl Desk {
         let bound = |group: &GroupId| {
             let members = published.plan.moves.get(group);
             !moving.contains(group)
-                && members.is_some_and(|members| is_bound(&self.config.root, *group, members))
+                && members.is_some_and(|members| is_bound(&self.config().root, *group, members))
         };
         groups.filter(|group| !bound(group)).collect()
     }
 
     /// CRI-O starts a container without a device whose node is missing, so we look.
     pub(super) fn container_node(&self) -> std::result::Result<(), Refused> {
-        if self.config.root.is_device_node(scan::CONTAINER) {
+        if self.config().root.is_device_node(scan::CONTAINER) {
             return Ok(());
         }
-        let node = self.config.root.path(scan::CONTAINER);
+        let node = self.config().root.path(scan::CONTAINER);
         let why = format!("{} is not there; load it with: modprobe vfio", node.display());
         Err(Refused::unfit("bind", why))
     }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::hint::Hint;
+use super::settings::Settings;
 use crate::config::Config;
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
@@ -40,7 +41,7 @@ pub(super) struct Ended {
 /// The binds of this process.
 #[derive(Debug)]
 pub(super) struct Binder {
-    config: Config,
+    settings: Arc<Settings>,
     store: Arc<Store>,
     hint: Hint,
     counters: Arc<Counters>,
@@ -78,12 +79,13 @@ type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
 impl Binder {
     /// A binder that has bound nothing.
     pub(super) fn new(
-        config: Config,
+        settings: Arc<Settings>,
         store: Arc<Store>,
         hint: Hint,
         counters: Arc<Counters>,
     ) -> Binder {
-        Binder { config, store, hint, counters, groups: Mutex::default(), kept: Mutex::default() }
+        let (groups, kept) = (Mutex::default(), Mutex::default());
+        Binder { settings, store, hint, counters, groups, kept }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
@@ -211,12 +213,13 @@ impl Binder {
     }
 
     fn put_back(&self, group: GroupId, moved: &BTreeMap<PciAddr, bind::Before>) -> Vec<Error> {
-        let _lock = match lock::group(&self.config.run_dir, group) {
+        let config = self.settings.get();
+        let _lock = match lock::group(&config.run_dir, group) {
             Ok(lock) => lock,
             Err(e) => return vec![e],
         };
         let moved: Vec<_> = moved.iter().map(|(addr, before)| (*addr, before.clone())).collect();
-        let mut failed = bind::undo(&self.config.root, &moved);
+        let mut failed = bind::undo(&config.root, &moved);
         if failed.is_empty() {
             log::info!(group:% = group; "group {group}: given back to its native drivers");
             failed.extend(self.store.forget(moved.iter().map(|(addr, _)| *addr)).err());
@@ -283,12 +286,13 @@ impl Binder {
 
     /// Looks, judges, moves. On this group's own thread.
     fn run(&self, group: GroupId) -> Result<()> {
-        let _lock = lock::group(&self.config.run_dir, group)?;
-        let snapshot = scan::scan(&self.config.root);
-        let members = self.still_offered(group, &snapshot)?;
+        let config = self.settings.get();
+        let _lock = lock::group(&config.run_dir, group)?;
+        let snapshot = scan::scan(&config.root);
+        let members = self.still_offered(group, &snapshot, &config)?;
         for addr in &members {
-            hostuse::probe_disks(&self.config.root, &snapshot.host, *addr)?;
-            let vfs = scan::enabled_vfs(&self.config.root, *addr)?;
+            hostuse::probe_disks(&config.root, &snapshot.host, *addr)?;
+            let vfs = scan::enabled_vfs(&config.root, *addr)?;
             if vfs > 0 {
                 return Err(Error::State(format!(
                     "{addr} has {vfs} virtual functions enabled, which would vanish with it"
@@ -296,7 +300,7 @@ impl Binder {
             }
         }
         let mut fresh = Vec::new();
-        let bound = bind::group(&self.config.root, group, &members, &mut |addr, before| {
+        let bound = bind::group(&config.root, group, &members, &mut |addr, before| {
             fresh.push(addr);
             self.store.remember(addr, before)
         });
@@ -314,9 +318,14 @@ impl Binder {
 
     /// What a bind of the group moves, by a fresh look; an error when the group may no
     /// longer be moved.
-    fn still_offered(&self, group: GroupId, snapshot: &Snapshot) -> Result<BTreeSet<PciAddr>> {
+    fn still_offered(
+        &self,
+        group: GroupId,
+        snapshot: &Snapshot,
+        config: &Config,
+    ) -> Result<BTreeSet<PciAddr>> {
         let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
-        let mut plan = plan(&inventory, &self.config.policy);
+        let mut plan = plan(&inventory, &config.policy);
         let Some(members) = plan.moves.remove(&group) else {
             let why = inventory
                 .groups

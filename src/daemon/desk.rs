@@ -15,6 +15,7 @@ use super::binder::Binder;
 use super::hint::Hint;
 use super::releases::Releases;
 use super::servers::Registered;
+use super::settings::Settings;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
@@ -33,8 +34,8 @@ use crate::sys::pci::{GroupId, PciAddr};
 /// What the threads work with.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
-    /// Settings.
-    pub(super) config: Config,
+    /// The settings that count now.
+    pub(super) settings: Arc<Settings>,
     /// What is offered and advertised now.
     pub(super) view: Arc<View>,
     /// Who holds what.
@@ -105,6 +106,11 @@ impl From<Denial> for Refused {
 }
 
 impl Desk {
+    /// The settings that count now.
+    pub(super) fn config(&self) -> Arc<Config> {
+        self.settings.get()
+    }
+
     /// The ledger, for one change at a time.
     pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         // Its changes are functions of values that do not panic half way.
@@ -182,7 +188,7 @@ impl Desk {
     /// Reads the kubelet's checkpoint into the ledger. Whether it could be read; when it
     /// cannot, the ledger keeps what it knows, and that is said once.
     pub(super) fn observe(&self, ledger: &mut Ledger) -> bool {
-        let read = checkpoint::read(&self.config.device_plugins_dir);
+        let read = checkpoint::read(&self.config().device_plugins_dir);
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         match read {
             Ok(holdings) => {

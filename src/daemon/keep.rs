@@ -20,20 +20,18 @@ const LINGER: Duration = Duration::from_secs(60);
 /// Memory of the last look.
 #[derive(Debug, Default)]
 pub(super) struct Keeper {
-    /// Every device advertised, and when it was last offered.
-    advertised: BTreeMap<PciAddr, (Kept, Instant)>,
+    /// Every device advertised, by the resource, and when it was last offered so.
+    advertised: BTreeMap<(ResourceName, PciAddr), (Entry, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
-    /// Whether something was advertised.
-    looked: bool,
 }
 
 /// What was said already, so that each thing is said when it changes.
 #[derive(Debug, Default)]
 struct Said {
     allowed: BTreeSet<PciAddr>,
-    ailments: BTreeMap<PciAddr, String>,
+    ailments: BTreeMap<(ResourceName, PciAddr), String>,
     refusals: BTreeMap<PciAddr, String>,
     problems: BTreeSet<String>,
 }
@@ -41,16 +39,14 @@ struct Said {
 impl Keeper {
     /// The devices to keep advertising although they are not offered: those that are
     /// granted, and those that were offered a moment ago.
-    pub(super) fn keep(
-        &mut self,
-        plan: &Plan,
-        leases: &Leases,
-        now: Instant,
-    ) -> BTreeMap<PciAddr, Kept> {
+    pub(super) fn keep(&mut self, plan: &Plan, leases: &Leases, now: Instant) -> Kept {
         let mut due = None;
-        self.advertised.retain(|addr, (kept, seen)| {
-            let offered = plan.offers.get(&kept.resource).is_some_and(|o| o.contains_key(addr));
-            if offered || leases.held.contains_key(addr) {
+        self.advertised.retain(|(resource, addr), (_, seen)| {
+            let offered = plan.offers.get(resource).is_some_and(|o| o.contains_key(addr));
+            if leases.has(*addr, resource) {
+                *seen = now;
+            }
+            if offered || leases.has(*addr, resource) {
                 return true;
             }
             let end = *seen + LINGER;
@@ -58,18 +54,16 @@ impl Keeper {
             end > now
         });
         self.due = due;
-        self.advertised.iter().map(|(addr, (kept, _))| (*addr, kept.clone())).collect()
+        self.advertised.iter().map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
     }
 
     /// Takes note of what is advertised now.
     pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
-        self.looked = true;
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
                 let gone = matches!(&entry.health, Health::Unhealthy(Ailment::Gone(_)));
                 if !gone {
-                    let kept = Kept { resource: resource.clone(), entry: entry.clone() };
-                    self.advertised.insert(*addr, (kept, now));
+                    self.advertised.insert((resource.clone(), *addr), (entry.clone(), now));
                 }
             }
         }
@@ -78,11 +72,6 @@ impl Keeper {
     /// When a device that is kept has lingered long enough.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.due
-    }
-
-    /// Whether nothing was advertised yet.
-    pub(super) fn is_first(&self) -> bool {
-        !self.looked
     }
 
     /// Logs what changed since the last look, each thing once.
@@ -104,12 +93,12 @@ impl Keeper {
             log::warn!("{problem}");
         }
         said.problems = problems;
-        let entries: BTreeMap<PciAddr, (&ResourceName, &Entry)> = board
-            .iter()
-            .flat_map(|(name, list)| list.iter().map(move |(addr, entry)| (*addr, (name, entry))))
-            .collect();
+        let entries = board.iter().flat_map(|(name, list)| {
+            list.iter().map(move |(addr, entry)| ((name.clone(), *addr), entry))
+        });
         let mut ailments = BTreeMap::new();
-        for (addr, (name, entry)) in &entries {
+        for (key, entry) in entries {
+            let (name, addr) = &key;
             if let Health::Unhealthy(ailment) = &entry.health {
                 let text = ailment.to_string();
                 // That a neighbour is held is no trouble, and its holder's name, which comes
@@ -118,14 +107,14 @@ impl Keeper {
                     Ailment::Occupied(..) => (log::Level::Info, ailment.kind().to_owned()),
                     _ => (log::Level::Warn, text.clone()),
                 };
-                if said.ailments.get(addr) != Some(&state) {
+                if said.ailments.get(&key) != Some(&state) {
                     log::log!(
                         level, resource:% = name, address:% = addr, kind = ailment.kind();
                         "{name}: {addr} is unhealthy: {text}"
                     );
                 }
-                ailments.insert(*addr, state);
-            } else if said.ailments.contains_key(addr) {
+                ailments.insert(key, state);
+            } else if said.ailments.contains_key(&key) {
                 log::info!(
                     resource:% = name, address:% = addr;
                     "{name}: {addr} is healthy again"
@@ -143,3 +132,6 @@ impl Keeper {
         said.refusals = refusals;
     }
 }
+
+#[cfg(test)]
+mod tests;

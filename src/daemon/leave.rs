@@ -1,18 +1,19 @@
 //! How functions leave vfio-pci: given back when their group is free, or by somebody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use super::binder::is_bound;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::sys::bind;
-use crate::sys::pci::PciAddr;
+use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
 /// Forgets functions that somebody else gave back: `restore`, or an operator.
 pub(super) fn forget_returned(desk: &Desk) {
-    let root = &desk.config.root;
+    let config = desk.config();
+    let root = &config.root;
     let moved = desk.store.moved();
     let is_still = |addr: PciAddr| {
         let group = scan::group_of(root, addr).ok().flatten();
@@ -37,6 +38,7 @@ pub(super) fn forget_returned(desk: &Desk) {
 /// left half way whose grant then came to nothing, and all where the settings of every
 /// resource in them say so. Only functions that our state file says we moved.
 pub(super) fn give_back(desk: &Desk) {
+    let config = desk.config();
     let remembered = desk.store.moved();
     let published = desk.view.get();
     for (group, members) in &published.plan.moves {
@@ -46,16 +48,50 @@ pub(super) fn give_back(desk: &Desk) {
             .map(|(addr, before)| (*addr, before.clone()))
             .collect();
         let mut resources = published.plan.resources_of(*group);
-        let wanted = !is_bound(&desk.config.root, *group, members)
-            || resources.all(|r| desk.config.release.get(r) == Release::Restore);
-        if moved.is_empty() || !wanted || desk.binder.is_kept(*group) {
-            continue;
-        }
-        if desk.ledger().is_free(*group) {
-            let (ledger, group) = (Arc::clone(&desk.ledger), *group);
-            desk.binder.give_back(group, moved, move || {
-                ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
-            });
+        let wanted = !is_bound(&config.root, *group, members)
+            || resources.all(|r| config.release.get(r) == Release::Restore);
+        if wanted {
+            give(desk, *group, moved);
         }
     }
+    give_back_unwanted(desk, &remembered);
+}
+
+/// The same for groups that the settings offer no more: there is no next container to keep
+/// them for.
+fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>) {
+    let config = desk.config();
+    let published = desk.view.get();
+    let unwanted = |addr: &PciAddr| {
+        published.plan.refusals.get(addr).is_some_and(|why| why.is_the_operators())
+    };
+    let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
+    for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
+        if let Ok(Some(group)) = scan::group_of(&config.root, *addr)
+            && !published.plan.moves.contains_key(&group)
+        {
+            groups.entry(group).or_default().insert(*addr, before.clone());
+        }
+    }
+    for (group, moved) in groups {
+        // Of a group that is not offered the ledger knows only what it granted itself.
+        let held = {
+            let ledger = desk.ledger();
+            let shown: BTreeSet<PciAddr> = ledger.shown().map(|h| h.addr).collect();
+            moved.keys().any(|a| shown.contains(a) || ledger.leases().contains_key(a))
+        };
+        if !held && matches!(scan::is_group_open(&config.root, group), Ok(false)) {
+            give(desk, group, moved);
+        }
+    }
+}
+
+fn give(desk: &Desk, group: GroupId, moved: BTreeMap<PciAddr, bind::Before>) {
+    if moved.is_empty() || desk.binder.is_kept(group) || !desk.ledger().is_free(group) {
+        return;
+    }
+    let ledger = Arc::clone(&desk.ledger);
+    desk.binder.give_back(group, moved, move || {
+        ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
+    });
 }

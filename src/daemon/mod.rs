@@ -34,6 +34,7 @@ mod prestart;
 mod recover;
 mod releases;
 mod servers;
+mod settings;
 mod tracker;
 mod view;
 mod wait;
@@ -66,7 +67,7 @@ use crate::state::{State, Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
-use crate::sys::signal::{Signals, exit_now};
+use crate::sys::signal::{HANGUP, Signals, exit_now};
 use crate::sys::thread;
 use crate::version::{COMMIT, TARGET, VERSION};
 use beat::Beat;
@@ -77,6 +78,7 @@ use hint::Hint;
 use keep::Keeper;
 use leave::{forget_returned, give_back};
 use servers::Servers;
+use settings::Settings;
 use tracker::{Nudge, Request};
 use view::{Published, View};
 use watch::Watch;
@@ -104,10 +106,18 @@ pub fn run(config: &Config) -> Result<()> {
     server::remove_stale(&config.device_plugins_dir);
 
     let (stop_tx, stop) = bounded::<&'static str>(1);
+    let (hangup_tx, hangups) = bounded(1);
     thread::spawn("signal", move || {
+        let end = || loop {
+            match signals.wait() {
+                // Full: one waits already. Disconnected: we stop.
+                HANGUP => drop(hangup_tx.try_send(())),
+                end => return end,
+            }
+        };
         // The loop is gone when the second one comes: then there is nothing to wait for.
-        let _ = stop_tx.send(signals.wait());
-        let second = signals.wait();
+        let _ = stop_tx.send(end());
+        let second = end();
         log::warn!("{second} again: stopping at once");
         exit_now(1);
     })?;
@@ -124,13 +134,16 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("bulletin", move || bulletin::run(&dir, &news))?
     };
     let counters: Arc<Counters> = Arc::default();
-    let (known, hinted) = (Arc::clone(&store), hint.clone());
-    let binder = Arc::new(Binder::new(config.clone(), known, hinted, Arc::clone(&counters)));
+    let settings = Arc::new(Settings::new(config.clone()));
+    let binder = {
+        let (settings, store, hint) = (Arc::clone(&settings), Arc::clone(&store), hint.clone());
+        Arc::new(Binder::new(settings, store, hint, Arc::clone(&counters)))
+    };
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
     let desk = Desk {
-        config: config.clone(),
+        settings,
         view: Arc::clone(&view),
         ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
         store,
@@ -192,7 +205,7 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("tracker", move || tracker::run(&desk, &woken, &end, &requests_tx))?
     };
 
-    let inputs = Inputs { stop, hints, done, ended, requests };
+    let inputs = Inputs { stop, hangups, hints, done, ended, requests };
     let reason = serve(&desk, &mut servers, bulletin, &inputs);
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
@@ -213,6 +226,7 @@ pub fn run(config: &Config) -> Result<()> {
 /// What the loop receives.
 struct Inputs {
     stop: Receiver<&'static str>,
+    hangups: Receiver<()>,
     hints: Receiver<()>,
     done: Receiver<ResourceName>,
     ended: Receiver<StreamEnded>,
@@ -229,11 +243,12 @@ fn serve(
     let mut keeper = Keeper::default();
     let beats = tick(beat::EVERY);
     let mut cause = Cause::Start;
+    bind_held(desk);
     loop {
         desk.counters.count(Count::Looked(cause));
         look(desk, servers, &mut bulletin, &mut keeper);
         let looked = Instant::now();
-        let mut due = looked + desk.config.rescan;
+        let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
         due = due.min(servers.next_due().unwrap_or(due));
@@ -271,9 +286,11 @@ fn serve(
                         Err(_) => {}
                     }
                 }
+                // The one place that systemd would be told of a reload.
+                recv(inputs.hangups) -> _ => desk.settings.reload(),
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
                 recv(timer) -> _ => {
-                    let rescan = looked.elapsed() >= desk.config.rescan;
+                    let rescan = looked.elapsed() >= desk.config().rescan;
                     cause = if rescan { Cause::Rescan } else { Cause::Due };
                 }
                 // No reason to look.
@@ -287,9 +304,20 @@ fn serve(
     }
 }
 
-/// Read, decide, publish.
-fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
-    let config = &desk.config;
+/// What one look found and decided.
+struct Look {
+    inventory: Inventory,
+    plan: Plan,
+    leases: Leases,
+    /// When the leases were copied.
+    seen: Instant,
+    /// Groups whose drivers were being changed meanwhile.
+    moving: BTreeSet<GroupId>,
+}
+
+/// Read and decide.
+fn decide(desk: &Desk) -> Look {
+    let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
@@ -300,17 +328,23 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     desk.beat.tick();
     let inventory = inventory(snapshot).remembering(desk.store.moved());
     moving.extend(desk.binder.running());
-    let plan = plan(&inventory, &config.policy).holding(&desk.view.get().plan, &moving);
-    desk.binder.retry(&inventory, &plan);
+    let earlier = desk.view.get();
+    let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
     let (leases, seen) = leases(desk, &inventory, &plan);
-    if keeper.is_first() {
-        bind_held(desk, &plan, &leases);
-    }
+    let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
+    Look { inventory, plan, leases, seen, moving }
+}
+
+/// Read, decide, publish.
+fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
+    let Look { inventory, plan, leases, seen, moving } = decide(desk);
+    desk.binder.retry(&inventory, &plan);
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let troubles = desk.troubles(&leases, &moving);
     let board = board(&inventory, &plan, &leases, &troubles, &kept);
     keeper.advertised(&board, Instant::now());
-    keeper.say(&inventory, &plan, &board, &guard::overridden(&inventory, &config.policy.allow));
+    let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
+    keeper.say(&inventory, &plan, &board, &overridden);
     // First what answers are made from, then what the kubelet is told: it may call at once.
     bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
@@ -318,7 +352,7 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     desk.view.set(Published { plan, board: list, leases: held, stuck, problems });
     desk.beat.tick();
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
-        servers.publish(&board);
+        servers.publish(&board, Instant::now());
         desk.releases.published(&leases, seen, &desk.counters);
     }
     desk.view.serve(servers.serving());
@@ -328,9 +362,11 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     desk.nudge.look();
 }
 
-/// Binds what the kubelet says is held, at the start: after a reboot a container runtime may
-/// want it before PreStartContainer is asked, and a bind may have been cut short.
-fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
+/// Binds what the kubelet says is held, at the start, before the first list: after a reboot
+/// the kubelet starts containers as soon as it has it, and a runtime may want the device
+/// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
+fn bind_held(desk: &Desk) {
+    let Look { plan, leases, .. } = decide(desk);
     for (group, members) in &plan.moves {
         // Not what another plugin has handed out: that may well be on its native driver.
         let ours = |addr: &PciAddr| {
@@ -338,11 +374,12 @@ fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
             leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
         };
         let held = members.iter().any(ours);
-        if held && !is_bound(&desk.config.root, *group, members) {
+        if held && !is_bound(&desk.config().root, *group, members) {
             log::info!(group:% = group; "group {group} is held and not bound");
             desk.binder.bind(*group, None);
         }
     }
+    wait::for_binds(&desk.binder);
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet

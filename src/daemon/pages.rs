@@ -39,7 +39,7 @@ fn with_status<T>(desk: &Desk, started: Duration, say: impl FnOnce(&Status<'_>) 
         board: &published.board,
         plan: &published.plan,
         leases: &published.leases,
-        pod_labels: desk.config.metrics_pod_labels,
+        pod_labels: desk.config().metrics_pod_labels,
         stuck: published.stuck,
         problems: published.problems,
         serving: serving.as_ref(),

@@ -111,7 +111,7 @@ fn checked(
         return Err(Refused::unfit("unread", why.to_owned()));
     }
     for (group, last) in start.to_close.clone() {
-        match scan::is_group_open(&desk.config.root, group) {
+        match scan::is_group_open(&desk.config().root, group) {
             Ok(false) => ledger.closed(group),
             Ok(true) => return Err(Denial::Open { group, last }.into()),
             Err(e) => return Err(Refused::unfit("open", chain(&e))),
@@ -131,7 +131,7 @@ fn renumbered(
     granted: &BTreeMap<PciAddr, GroupId>,
 ) -> Result<(), Refused> {
     // What cannot be read has been told when the ledger was to read it.
-    let handed = checkpoint::read_handed(&desk.config.device_plugins_dir).unwrap_or_default();
+    let handed = checkpoint::read_handed(&desk.config().device_plugins_dir).unwrap_or_default();
     for (addr, group) in granted {
         let ours = handed
             .iter()

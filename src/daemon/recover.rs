@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// were killed, and goes back - unless it was granted: then the bind is finished for its
 /// container, or undone once the grant is known to have come to nothing.
 pub(super) fn recover(desk: &Desk) {
-    let root = &desk.config.root;
+    let config = desk.config();
+    let root = &config.root;
     let leases = desk.ledger().leases().clone();
     let mut half_way: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in desk.store.moved() {

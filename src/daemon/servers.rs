@@ -150,7 +150,7 @@ impl Servers {
     }
 
     /// Makes what runs what the board says.
-    pub(super) fn publish(&mut self, board: &Board) {
+    pub(super) fn publish(&mut self, board: &Board, now: Instant) {
         for (resource, list) in board {
             match self.running.get(resource) {
                 Some(server) => {
@@ -162,14 +162,13 @@ impl Servers {
                 None => self.start(resource, list),
             }
         }
-        self.close_empty(board);
+        self.close_empty(board, now);
     }
 
     /// A resource without devices stays registered with an empty list for a while: the
     /// kubelet takes its capacity down at once, and a device that comes back finds its
     /// server.
-    fn close_empty(&mut self, board: &Board) {
-        let now = Instant::now();
+    fn close_empty(&mut self, board: &Board, now: Instant) {
         let Servers { emptied, running, .. } = self;
         emptied.retain(|r, _| !board.contains_key(r) && running.contains_key(r));
         let mut over = Vec::new();
@@ -287,3 +286,6 @@ fn say(resource: &ResourceName, list: &crate::board::DeviceList) {
     let (all, healthy) = stream::count(list);
     log::info!(resource:%; "{resource}: {all} devices, {healthy} healthy");
 }
+
+#[cfg(test)]
+mod tests;

@@ -226,7 +226,7 @@ impl Tracker {
         let mut ledger = desk.ledger();
         for group in ledger.to_close() {
             // Under the lock: no lease can begin while we have it open.
-            match scan::is_group_open(&desk.config.root, group) {
+            match scan::is_group_open(&desk.config().root, group) {
                 Ok(true) => {}
                 Ok(false) => {
                     ledger.closed(group);
@@ -261,8 +261,7 @@ impl Tracker {
         if desk.podres.incarnation() != self.kubelet {
             return Err(Error::State("the kubelet was replaced meanwhile".to_owned()));
         }
-        let dir = &desk.config.device_plugins_dir;
-        let file = dir.join(checkpoint::FILE);
+        let file = desk.config().device_plugins_dir.join(checkpoint::FILE);
         let before = identity(&file);
         let admitting = || Error::State("the kubelet began to admit a pod meanwhile".to_owned());
         if desk.activity.begun() != begun {
@@ -331,12 +330,12 @@ impl Tracker {
     /// Looks who has groups open that nobody holds, when there are any on vfio-pci.
     fn look_for_openers(&mut self, desk: &Desk) {
         let leased = desk.ledger().snapshot().groups;
-        let nodes = scan::nodes(&desk.config.root);
+        let nodes = scan::nodes(&desk.config().root);
         let offered = &desk.view.get().plan.moves;
         let free = |group: &GroupId| offered.contains_key(group) && !leased.contains_key(group);
         self.watches_nodes = nodes.iter().any(free);
         let found = match self.watches_nodes {
-            true => openers(&desk.config.root),
+            true => openers(&desk.config().root),
             false => BTreeMap::new(),
         };
         let mut known = desk.openers();

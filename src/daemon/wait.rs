@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::binder::Binder;
 
 const POLL: Duration = Duration::from_millis(5);
-/// How long a stop waits for changes of drivers that are under way, and for our own files.
+/// How long the start and a stop wait for changes of drivers under way, and for our own files.
 const FINISH: Duration = Duration::from_secs(5);
 
 /// Whether a condition comes true within a time.

@@ -60,9 +60,7 @@ pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, co
         };
         match order {
             Ok(Order::Register(resource, endpoint)) => {
-                let due = Instant::now();
-                let fresh = Pending { endpoint, due, wait: FIRST_RETRY, said: None };
-                pending.insert(resource, fresh);
+                pending.insert(resource, Pending::new(endpoint, Instant::now()));
             }
             Ok(Order::Drop(resource)) => {
                 pending.remove(&resource);
@@ -95,16 +93,27 @@ fn attempt(
     counters.count(Count::Registered(resource.to_string(), answer.is_ok()));
     let Err(error) = answer else { return true };
     let text = chain(&error);
-    let wait = order.wait;
-    if order.said.as_ref() == Some(&text) {
-        log::debug!("{resource}: {text}; trying again in {wait:?}");
-    } else {
+    if order.failed(&text, Instant::now()) {
         log::warn!(resource:%; "{resource}: {text}; trying again until it is taken");
+    } else {
+        log::debug!("{resource}: {text}");
     }
-    order.said = Some(text);
-    order.due = Instant::now() + wait;
-    order.wait = (wait * 2).min(LAST_RETRY);
     false
+}
+
+impl Pending {
+    fn new(endpoint: String, now: Instant) -> Pending {
+        Pending { endpoint, due: now, wait: FIRST_RETRY, said: None }
+    }
+
+    /// A try has failed: when the next one is. Whether this is another failure than the last.
+    fn failed(&mut self, text: &str, now: Instant) -> bool {
+        self.due = now + self.wait;
+        self.wait = (self.wait * 2).min(LAST_RETRY);
+        let news = self.said.as_deref() != Some(text);
+        self.said = Some(text.to_owned());
+        news
+    }
 }
 
 fn register(
@@ -134,4 +143,27 @@ fn register(
         .unary_call(&wire::REGISTER, &request, CallOption::default().timeout(DEADLINE))
         .map(drop)
         .map_err(call)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A kubelet that refuses for hours costs a line, and a call every ten seconds.
+    #[test]
+    fn hours_of_refusals_are_said_once_and_tried_on() {
+        let mut now = Instant::now();
+        let mut order = Pending::new("vfio.sock".to_owned(), now);
+        let mut waits = Vec::new();
+        let mut lines = 0;
+        for _ in 0..1000 {
+            lines += usize::from(order.failed("not today", now));
+            waits.push(order.due - now);
+            now = order.due;
+        }
+        assert_eq!(lines, 1);
+        assert_eq!(waits[..3], [1, 2, 4].map(|n| FIRST_RETRY * n));
+        assert!(waits[10..].iter().all(|wait| *wait == LAST_RETRY));
+        assert!(order.failed("for another reason", now), "that is news");
+    }
 }

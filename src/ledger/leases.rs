@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ledger, Who};
+use super::{Lease, Ledger, Who};
 use crate::resource::ResourceName;
 use crate::sys::pci::{GroupId, PciAddr};
 
@@ -11,12 +11,24 @@ use crate::sys::pci::{GroupId, PciAddr};
 pub struct Leases {
     /// Leased functions; without holders while the grant is pending.
     pub held: BTreeMap<PciAddr, BTreeSet<Held>>,
+    /// The same functions, by the resource they are leased under.
+    pub leased: BTreeMap<PciAddr, Leased>,
     /// Groups in which something is leased, or was and is still open.
     pub groups: BTreeMap<GroupId, Occupied>,
     /// Functions that a container was started with, and the group that it was handed.
     pub started: BTreeMap<PciAddr, GroupId>,
     /// Whether groups are exclusive.
     pub exclusive: bool,
+}
+
+/// What a function is leased under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leased {
+    /// The resource.
+    pub resource: String,
+    /// Whether we granted it. Otherwise only the checkpoint says so, and it may be another
+    /// plugin's.
+    pub granted: bool,
 }
 
 /// One holder of a function.
@@ -70,7 +82,12 @@ impl Ledger {
         }
         let running = self.leases.iter().filter(|(_, lease)| lease.started.is_some());
         let started = running.filter_map(|(addr, lease)| Some((*addr, lease.group?))).collect();
-        Leases { held, groups, started, exclusive: !self.shared }
+        let leased = |lease: &Lease| Leased {
+            resource: lease.resource.clone(),
+            granted: lease.number.is_some(),
+        };
+        let leased = self.leases.iter().map(|(addr, lease)| (*addr, leased(lease))).collect();
+        Leases { held, leased, groups, started, exclusive: !self.shared }
     }
 }
 
@@ -78,6 +95,12 @@ impl Leases {
     /// What a function is held by: nothing while its grant is pending, or it is free.
     pub fn holders(&self, addr: PciAddr) -> impl Iterator<Item = &Held> {
         self.held.get(&addr).into_iter().flatten()
+    }
+
+    /// Whether a function is held, or granted to somebody not known yet, under this resource.
+    pub fn has(&self, addr: PciAddr, resource: &ResourceName) -> bool {
+        let leased = self.leased.get(&addr).is_some_and(|l| l.resource == resource.as_str());
+        leased || self.holders(addr).any(|held| held.resource == resource.as_str())
     }
 
     /// Why a function of a resource in this group cannot be had by anybody else; `None` for

@@ -28,7 +28,7 @@ mod transitions;
 pub use admission::Undo;
 pub use denial::Denial;
 pub use holder::{Answer, Holder, Holding, Listed, PodName, Who};
-pub use leases::{Held, Leases, Occupied};
+pub use leases::{Held, Leased, Leases, Occupied};
 pub use start::Start;
 
 use std::collections::{BTreeMap, BTreeSet};

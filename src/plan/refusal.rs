@@ -65,6 +65,19 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// Whether the settings alone are in the way: others would offer it.
+    pub fn is_the_operators(&self) -> bool {
+        match self {
+            Refusal::Excluded | Refusal::NotSelected | Refusal::Unmatched | Refusal::Class(_) => {
+                true
+            }
+            Refusal::Member { why, .. } => why.is_the_operators(),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,6 +3,7 @@
 
 mod moving;
 mod naming;
+mod standing;
 
 use super::*;
 use crate::inventory::uses::HostReason;

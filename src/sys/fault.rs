@@ -8,7 +8,7 @@
 //! `STEP.after` with the words
 //!
 //! ```text
-//! kill | fail=ERRNO | block (until the file changes) | delay=MILLISECONDS
+//! kill | panic | fail=ERRNO | block (until the file changes) | delay=MILLISECONDS
 //! @N            only the Nth time since the file is there
 //! path=TEXT     only where the step's place holds TEXT
 //! ```
@@ -117,6 +117,7 @@ mod armed {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     struct Order {
         kill: bool,
+        panic: bool,
         fail: Option<i32>,
         block: bool,
         delay: Option<u64>,
@@ -132,6 +133,7 @@ mod armed {
                 let (key, value) = word.split_once('=').unwrap_or((word, ""));
                 match key {
                     "kill" => order.kill = true,
+                    "panic" => order.panic = true,
                     "block" => order.block = true,
                     "fail" => order.fail = value.parse().ok(),
                     "delay" => order.delay = value.parse().ok(),
@@ -174,6 +176,7 @@ mod armed {
             // SAFETY: getpid and kill take no pointers.
             unsafe { libc::kill(libc::getpid(), libc::SIGKILL) };
         }
+        assert!(!order.panic, "{name} was ordered to panic");
         if let Some(ms) = order.delay {
             sleep(Duration::from_millis(ms));
         }

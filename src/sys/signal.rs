@@ -8,7 +8,10 @@ use std::mem::MaybeUninit;
 
 use crate::error::{Error, Result};
 
-/// SIGTERM and SIGINT, blocked in every thread and waited for in one.
+/// What [`Signals::wait`] calls the signal that asks for a reload.
+pub const HANGUP: &str = "SIGHUP";
+
+/// SIGTERM, SIGINT and SIGHUP, blocked in every thread and waited for in one.
 #[derive(Debug)]
 pub struct Signals(libc::sigset_t);
 
@@ -26,6 +29,7 @@ impl Signals {
             libc::sigemptyset(set.as_mut_ptr());
             libc::sigaddset(set.as_mut_ptr(), libc::SIGTERM);
             libc::sigaddset(set.as_mut_ptr(), libc::SIGINT);
+            libc::sigaddset(set.as_mut_ptr(), libc::SIGHUP);
             let set = set.assume_init();
             (set, libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut()))
         };
@@ -41,7 +45,11 @@ impl Signals {
         // SAFETY: the set was initialised by `block`, and `number` lives through the call.
         // It fails only for a set that holds no valid signal.
         unsafe { libc::sigwait(&raw const self.0, &raw mut number) };
-        if number == libc::SIGINT { "SIGINT" } else { "SIGTERM" }
+        match number {
+            libc::SIGHUP => HANGUP,
+            libc::SIGINT => "SIGINT",
+            _ => "SIGTERM",
+        }
     }
 }
 

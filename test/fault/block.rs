@@ -69,6 +69,36 @@ fn a_step_that_hangs_costs_its_group_only() {
     );
 }
 
+/// Slow is not stuck: whoever waits for it gets it, and nobody else waits.
+#[test]
+fn a_slow_step_is_waited_for_at_the_containers_start() {
+    let cases = [
+        ("bind.unbind.before", "delay=3000 path=04:01.0"),
+        ("bind.probe.after", "delay=3000 path=04:01.0"),
+        ("state.fsync.before", "delay=800"),
+    ];
+    pool::all(
+        &cases,
+        |(point, order)| format!("{point} {order}"),
+        |(point, order)| {
+            let bench = Bench::running(&FLAGS);
+            admit_bystander(&bench);
+            bench.order(point, order);
+            let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+            let (answer, own) = timed(|| bench.kubelet().allocate("pod", "main", &asked));
+            answer.expect("the bind goes on");
+            let (answer, again) = timed(|| bench.kubelet().pre_start("bystander"));
+            answer.expect("it has nothing to wait for");
+            assert!(own < PROMPT && again < PROMPT, "{own:?} {again:?}");
+            let (answer, start) = timed(|| bench.kubelet().pre_start("pod"));
+            answer.expect("it is bound then");
+            assert_eq!(bench.kernel.driver(A), "vfio-pci");
+            bench.wait_capacity(PAIR, 2, 1, SOON);
+            format!("its own {own:.0?}, another's start {again:.0?}, its start {start:.0?}")
+        },
+    );
+}
+
 /// The state file is everybody's, so nobody can be bound while its sync hangs; but the
 /// kubelet must not be held up, containers of bound groups start, and all of it comes right.
 #[test]

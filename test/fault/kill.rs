@@ -1,4 +1,4 @@
-//! SIGKILL at every point, and a restart: invariant 3.
+//! SIGKILL at every point, a panic on every kind of thread, and a restart: invariant 3.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -125,6 +125,38 @@ fn killed(case: &Case) -> String {
     assert_eq!(bystander_writes(&bench), writes, "nobody touched it");
     assert_eq!(bench.kernel.driver(NIC1), "e1000e");
     format!("{left} -> {found} -> {}", pair(&bench))
+}
+
+/// A program whose one thread has panicked would live on deaf: it ends, and the next one has
+/// it as after a kill.
+#[test]
+fn a_panic_on_any_thread_ends_the_program() {
+    let cases = [
+        ("bind-8", "bind.probe.after", "panic @1"),
+        ("state", "state.write.before", "panic"),
+        ("bulletin", "holders.write.before", "panic"),
+        // The controller reads it at each look.
+        ("main", "root.link.before", "panic path=04:01.0"),
+    ];
+    pool::all(
+        &cases,
+        |(thread, ..)| (*thread).to_owned(),
+        |(thread, point, order)| {
+            let mut bench = Bench::running(&[]);
+            admit_bystander(&bench);
+            bench.order(point, order);
+            let _ = bench.kubelet().admit("pod", &[(PAIR, Ask::Ids(vec![A.to_owned()]))]);
+            let said = bench.plugin().expect_panic();
+            assert!(said.contains(&format!("thread '{thread}'")), "{said}");
+            bench.relent();
+            bench.start_plugin(&[]);
+            bench.plugin().expect_log(&format!("{NICS}: registered"));
+            wait_whole(&bench);
+            bench.kubelet().pre_start("bystander").expect("may start again");
+            admit_again(&bench);
+            pair(&bench)
+        },
+    );
 }
 
 /// Lets the program be killed at the point.

@@ -1,8 +1,9 @@
 //! The process: its start, its end, its files, its command line.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
-use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
+use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR, SLOW, SLOW0};
 use crate::util::kubelet::Ask;
 use crate::util::plugin::output;
 use crate::util::{SOON, wait_until};
@@ -70,6 +71,47 @@ fn a_state_file_of_another_boot_is_set_aside_with_a_warning() {
     bench.plugin().expect_log("of another boot");
     bench.wait_capacity(PAIR, 2, 1, SOON);
     // The kubelet replays the answer it has: only PreStartContainer is asked.
+    bench.kubelet().pre_start("pod").expect("may start");
+}
+
+/// Binding was only begun before the first list: after a reboot the kubelet starts pods as
+/// soon as it has one, and Kata opens the group before PreStartContainer is asked.
+#[test]
+fn what_is_held_is_bound_before_the_first_list_after_a_reboot() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(SLOW, Ask::Count(1))]).expect("admitted");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.put(BOOT_ID, "0c9e6f1b-54e2-4b0a-9b0c-3f8f6d1d2a02\n");
+    bench.kernel.put(&format!("sys/bus/pci/devices/{SLOW0}/driver_override"), "\n");
+    bench.kernel.command("drivers/vfio-pci/unbind", SLOW0);
+    bench.wait_driver(SLOW0, "");
+    bench.kernel.command("drivers_probe", SLOW0);
+    bench.wait_driver(SLOW0, "slowpoke");
+    bench.kernel.hang_unbind("slowpoke");
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log("group 31 is held and not bound");
+    let since = Instant::now();
+    wait_until("a list would have come by now", SOON, || {
+        if since.elapsed() > Duration::from_secs(1) { Ok(()) } else { Err(String::new()) }
+    });
+    assert_eq!(bench.plugin().logged(": registered"), Vec::<String>::new());
+    bench.kernel.resume_unbind("slowpoke");
+    bench.wait_capacity(SLOW, 1, 1, SOON);
+    assert_eq!(bench.kernel.driver(SLOW0), "vfio-pci");
+
+    // One that hangs is waited for in vain, and not for long.
+    bench.plugin().signal("KILL");
+    bench.plugin().wait();
+    bench.kernel.command("drivers/vfio-pci/unbind", SLOW0);
+    bench.wait_driver(SLOW0, "");
+    bench.kernel.put(&format!("sys/bus/pci/devices/{SLOW0}/driver_override"), "\n");
+    bench.kernel.command("drivers_probe", SLOW0);
+    bench.wait_driver(SLOW0, "slowpoke");
+    bench.kernel.hang_unbind("slowpoke");
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bench.kernel.resume_unbind("slowpoke");
     bench.kubelet().pre_start("pod").expect("may start");
 }
 

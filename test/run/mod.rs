@@ -9,6 +9,7 @@ mod http;
 mod life;
 mod register;
 mod release;
+mod reload;
 mod restarts;
 mod streams;
 mod stuck;

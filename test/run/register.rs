@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
+use std::time::Duration;
 
 use crate::util::bench::{
-    A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW,
+    A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW, SLOW0,
 };
 use crate::util::{SOON, wait_until};
 
@@ -187,6 +188,37 @@ fn a_resource_that_the_kubelet_dropped_is_registered_again() {
     bench.wait_capacity(NICS, 2, 2, SOON);
     bench.wait_capacity(GPUS, 4, 4, SOON);
     assert_eq!(endpoints(&bench, SLOW).len(), 1, "the others were left alone");
+}
+
+/// Lists that are in order tell nothing: only the kubelet's own view does.
+#[test]
+fn what_the_kubelet_lost_unnoticed_is_registered_again() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().disconnect(NICS);
+    bench.wait_capacity(NICS, 2, 0, SOON);
+    // It is compared every 10 s, and twice.
+    bench.wait_capacity(NICS, 2, 2, Duration::from_secs(60));
+    bench.plugin().expect_log(&format!("{NICS}: the kubelet has another view of it"));
+    for resource in [GPUS, SLOW, DISKS, PAIR] {
+        assert_eq!(endpoints(&bench, resource).len(), 1, "{resource} was left alone");
+    }
+}
+
+#[test]
+fn a_resource_comes_with_its_first_card() {
+    let mut bench = Bench::new();
+    bench.kernel.hot_remove(SLOW0);
+    bench.start_kubelet(1);
+    bench.start_plugin(&[]);
+    bench.wait_capacity(NICS, 2, 2, SOON);
+    assert!(!bench.kubelet().capacity().contains_key(SLOW));
+    bench.kernel.hot_add(SLOW0);
+    bench.wait_registered();
+    bench.kernel.hot_remove(SLOW0);
+    bench.wait_capacity(SLOW, 1, 0, SOON);
+    bench.kernel.hot_add(SLOW0);
+    bench.wait_capacity(SLOW, 1, 1, SOON);
+    assert_eq!(endpoints(&bench, SLOW).len(), 1);
 }
 
 #[test]

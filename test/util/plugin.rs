@@ -42,6 +42,8 @@ pub(crate) fn output_with(words: &[&str], faults: &Path) -> Output {
 pub(crate) struct Plugin {
     child: Child,
     lines: Arc<Mutex<Vec<String>>>,
+    /// A test made it panic.
+    may_panic: bool,
 }
 
 impl Plugin {
@@ -65,7 +67,7 @@ impl Plugin {
                 reader_lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
             }
         });
-        Plugin { child, lines }
+        Plugin { child, lines, may_panic: false }
     }
 
     /// What it logged so far.
@@ -104,6 +106,15 @@ impl Plugin {
         })
     }
 
+    /// Waits until it has ended by a panic; what it said of it.
+    #[allow(dead_code)] // of the tests of faults only
+    pub(crate) fn expect_panic(&mut self) -> String {
+        self.may_panic = true;
+        let said = self.expect_log("panicked at");
+        assert_eq!(self.wait().signal(), Some(6), "it aborts");
+        said
+    }
+
     pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("wait for the plugin").is_none()
     }
@@ -133,6 +144,9 @@ impl Drop for Plugin {
         let log = self.log();
         if thread::panicking() {
             eprintln!("--- the plugin's log\n{}\n---", log.join("\n"));
+            return;
+        }
+        if self.may_panic {
             return;
         }
         let panicked = log.iter().find(|line| line.contains("panicked at"));

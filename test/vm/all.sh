@@ -8,13 +8,27 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
     shift
 done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
-    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release
+    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release \
+    uevents clock reboot
 : > "$RUN/passed"
 : > "$RUN/failed"
-for scenario in "$@"; do
+# What a scenario that booted again has left: itself to go on with, and those behind it.
+if [ -d "$AGAIN" ]; then
+    cp -r "$AGAIN"/* "$RUN/"
+    # shellcheck disable=SC2046  # words are meant
+    set -- $(cat "$RUN/left")
+fi
+while [ $# -gt 0 ]; do
+    scenario=$1
+    shift
+    export VDP_LEFT="$*"
     say "== $scenario"
     before=$(wc -l < "$RUN/failed")
-    reset_host > "$RUN/reset" 2>&1
+    if [ -d "$AGAIN" ]; then
+        rm -rf "$AGAIN"
+    else
+        reset_host > "$RUN/reset" 2>&1
+    fi
     rm -f "$RUN"/*.log
     timeout ${VDP_SCENARIO_TIMEOUT:-300} sh -u "/vm/scenarios/$scenario.sh" ||
         check "$scenario came to its end" false

@@ -10,7 +10,9 @@
 #   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere)
 #
 # In the VM, a line `@host WORDS` on the output is not shown but handed to
-# qemu's monitor: that is how a scenario plugs a card (`device_add`).
+# qemu's monitor: that is how a scenario plugs a card (`device_add`). After a line
+# `@boot-again DEVICE...` the VM is booted once more when it has gone down, with the
+# same disks, these devices more, and vdp.boot=2 on the kernel command line.
 set -uo pipefail
 kernel=$1 initrd=$2
 shift 2
@@ -19,7 +21,7 @@ timeout=${VDP_VM_TIMEOUT:-180}
 if [ -n "${VDP_VM_DIR:-}" ]; then
     dir=$VDP_VM_DIR
     mkdir -p "$dir"
-    rm -f "$dir"/*.img "$dir"/monitor.* "$dir/output" "$dir/qmp.sock"
+    rm -f "$dir"/*.img "$dir"/*.log "$dir"/monitor.* "$dir/output" "$dir/qmp.sock"
 else
     dir=$(mktemp -d)
 fi
@@ -62,32 +64,49 @@ machine=(
 )
 # shellcheck disable=SC2054
 channels=(
-    -serial "file:$dir/console.log"
+    -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console
     -chardev stdio,id=output,signal=off -serial chardev:output
     -chardev "pipe,id=monitor,path=$dir/monitor" -mon chardev=monitor,mode=readline
     -qmp "unix:$dir/qmp.sock,server=on,wait=off"
 )
 command=$(IFS=,; echo "$*")
-nice qemu-system-x86_64 "${machine[@]}" "${channels[@]}" \
-    -kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd" \
-    -append "console=ttyS0 intel_iommu=on quiet panic=-1 vdp.run=$command" \
-    < /dev/null > "$dir/output" 2> "$dir/qemu.log" &
-qemu=$!
+boots=0
+# no_timer_check: on a machine that is busy with other things the timer is late, and the
+# kernel would take that for a broken one and panic.
+launch() {
+    boots=$((boots + 1))
+    nice qemu-system-x86_64 "${machine[@]}" "${channels[@]}" \
+        -kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd" \
+        -append "console=ttyS0 intel_iommu=on quiet panic=-1 no_timer_check vdp.boot=$boots vdp.run=$command" \
+        < /dev/null > "$dir/output" 2>> "$dir/qemu.log" &
+    qemu=$!
+    exec 3< "$dir/output"
+}
 # Held open here, so that neither side of the monitor ever meets an end.
 exec 4<> "$dir/monitor.in" 5<> "$dir/monitor.out"
 
 # The deadline is one clock for the whole boot: each read gets what is left.
-code=
+code= again=
 deadline=$((SECONDS + timeout))
-exec 3< "$dir/output"
+launch
 while left=$((deadline - SECONDS)); [ "$left" -gt 0 ]; do
     IFS= read -r -t "$left" line <&3
     status=$?
     [ "$status" -le 128 ] || break          # the deadline
-    [ "$status" -eq 0 ] || [ -n "$line" ] || break      # qemu has gone
+    if [ "$status" -ne 0 ] && [ -z "$line" ]; then      # qemu has gone
+        [ -n "$again" ] || break
+        again=
+        wait "$qemu"
+        launch
+        continue
+    fi
     line=${line%$'\r'}
     case $line in
         '@host '*) echo "${line#@host }" >&4 ;;
+        '@boot-again'*)
+            for device in ${line#@boot-again}; do machine+=(-device "$device"); done
+            again=yes
+            ;;
         'VM-EXIT '*) code=${line#VM-EXIT }; break ;;
         *) printf '%s\n' "$line" ;;
     esac

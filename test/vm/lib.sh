@@ -4,6 +4,7 @@
 KUBELET_DIR=/var/lib/kubelet
 PLUGINS_DIR=$KUBELET_DIR/device-plugins
 RUN=/run/vm                         # ours: pids, logs, what pods were given
+AGAIN=/root/again                   # what outlives a boot, on the disk
 PCI=/sys/bus/pci/devices
 
 # The machine of boot.sh, in the words of the original's README: A and B are NICs
@@ -174,6 +175,20 @@ hold() {
 release() {
     exec 9>&-
     wait "$holder"
+}
+
+# boot_again SCENARIO [DEVICE...]: the power goes, and comes back with these cards more; the
+# scenario goes on with that file. Kills first: what a process would still write is lost.
+boot_again() {
+    end plugin KILL
+    end kubelet KILL
+    mkdir -p "$AGAIN"
+    cp -r "$RUN/pods" "$RUN/passed" "$RUN/failed" "$AGAIN/"
+    echo "$1 $VDP_LEFT" > "$AGAIN/left"
+    shift
+    sync
+    say "@boot-again $*"
+    poweroff -f
 }
 
 # --- between scenarios --------------------------------------------------------

@@ -5,6 +5,8 @@
 //! `admit` does what the kubelet and the runtime do for a container of a pod, `initadmit`
 //! for one of its init containers.
 
+#[path = "announce.rs"]
+mod announce;
 #[path = "hotplug.rs"]
 mod hotplug;
 #[path = "../util/kubelet/mod.rs"]
@@ -37,6 +39,7 @@ usage: test-kubelet serve --dir DIR [--kubelet-dir DIR] [--root DIR] [--seed N]
        test-kubelet --dir DIR forget RESOURCE ID
        test-kubelet --dir DIR lists
        test-kubelet --dir DIR get on|off
+       test-kubelet --dir DIR announce PID SUBSYSTEM
        test-kubelet --dir DIR restart
        test-kubelet --dir DIR restart-without-sources
        test-kubelet --dir DIR sources-ready
@@ -68,6 +71,10 @@ fn main() -> ExitCode {
             let root = matches.opt_str("root").unwrap_or_else(|| "/".to_owned());
             let seed = matches.opt_str("seed").and_then(|n| n.parse().ok()).unwrap_or(1);
             serve(&dir, &own, Path::new(&root), seed)
+        }
+        ["announce", pid, subsystem] => {
+            let port = pid.parse().unwrap_or(0);
+            announce::announce(port, subsystem).map(|()| ExitCode::SUCCESS)
         }
         _ => ask(&dir, &words),
     };

@@ -1,0 +1,102 @@
+//! Servers over time, with real sockets and no kubelet.
+
+use std::fs;
+
+use crossbeam_channel::{Receiver, unbounded};
+
+use super::*;
+use crate::board::{DeviceList, Entry};
+use crate::health::Health;
+use crate::sys::pci::GroupId;
+
+struct Bed {
+    servers: Servers,
+    orders: Receiver<Order>,
+    registered: Arc<Registered>,
+    dir: PathBuf,
+}
+
+impl Bed {
+    fn new(name: &str) -> Bed {
+        let dir = std::env::temp_dir().join(format!("vdp-servers-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).expect("make a directory");
+        fs::write(dir.join(KUBELET_SOCKET), "").expect("something in its place");
+        let (calls, prestarts, ended) = (unbounded().0, unbounded().0, unbounded().0);
+        let routes = Routes { calls, prestarts, ended, activity: Arc::default() };
+        let (orders_tx, orders) = unbounded();
+        let registered = Arc::<Registered>::default();
+        let mut servers = Servers::new(&dir, routes, orders_tx, Arc::clone(&registered));
+        assert!(servers.attend());
+        Bed { servers, orders, registered, dir }
+    }
+
+    /// What the register thread was told, in short.
+    fn orders(&self) -> Vec<String> {
+        let words = |order| match order {
+            Order::Register(resource, _) => format!("register {resource}"),
+            Order::Drop(resource) => format!("drop {resource}"),
+        };
+        self.orders.try_iter().map(words).collect()
+    }
+
+    fn sockets(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.dir).expect("list the directory").flatten();
+        let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != KUBELET_SOCKET).collect()
+    }
+}
+
+impl Drop for Bed {
+    fn drop(&mut self) {
+        self.servers.stop_all();
+        let _ = fs::remove_dir_all(&self.dir);
+    }
+}
+
+fn name() -> ResourceName {
+    "a.b/c".parse().expect("a name")
+}
+
+fn one_device() -> Board {
+    let addr = "0000:01:00.0".parse().expect("an address");
+    let entry = Entry { group: GroupId::new(1), numa: None, health: Health::Healthy };
+    Board::from([(name(), Arc::new(DeviceList::from([(addr, entry)])))])
+}
+
+#[test]
+fn a_resource_without_devices_is_closed_after_a_while_and_comes_back() {
+    let mut bed = Bed::new("empty");
+    let (full, empty) = (one_device(), Board::new());
+    let start = Instant::now();
+    bed.servers.publish(&full, start);
+    let first = bed.sockets();
+    assert_eq!((bed.orders(), first.len()), (vec!["register a.b/c".to_owned()], 1));
+
+    // Its list is empty at once, and it is served on: what comes back finds its server.
+    bed.servers.publish(&empty, start);
+    assert!(bed.servers.running[&name()].list().is_empty());
+    assert_eq!(bed.servers.next_due(), Some(start + EMPTY));
+    bed.servers.publish(&full, start + EMPTY / 2);
+    assert_eq!(bed.servers.running[&name()].list().len(), 1);
+    assert_eq!(bed.servers.next_due(), None);
+
+    // The time counts anew from the second time on.
+    let second = start + EMPTY - Duration::from_secs(1);
+    bed.servers.publish(&empty, second);
+    bed.servers.publish(&empty, start + EMPTY);
+    bed.servers.publish(&empty, second + EMPTY - Duration::from_secs(1));
+    assert_eq!((bed.orders(), bed.sockets()), (vec![], first.clone()));
+    bed.servers.taken(name());
+    bed.servers.publish(&empty, second + EMPTY);
+    assert_eq!((bed.orders(), bed.sockets()), (vec!["drop a.b/c".to_owned()], vec![]));
+    assert!(bed.registered.since(Duration::ZERO).is_empty(), "it is compared with nobody's view");
+    assert_eq!(bed.servers.next_due(), None);
+    bed.servers.publish(&empty, second + EMPTY * 2);
+    assert_eq!(bed.orders(), Vec::<String>::new(), "once");
+
+    bed.servers.publish(&full, second + EMPTY * 2);
+    assert_eq!(bed.orders(), ["register a.b/c"]);
+    let again = bed.sockets();
+    assert!(again.len() == 1 && again != first, "a socket's name is never used twice: {again:?}");
+}
