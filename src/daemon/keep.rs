@@ -45,13 +45,17 @@ impl Keeper {
             let offered = plan.offers.get(resource).is_some_and(|o| o.contains_key(addr));
             if leases.has(*addr, resource) {
                 *seen = now;
+                return true;
             }
-            if offered || leases.has(*addr, resource) {
+            if offered {
                 return true;
             }
             let end = *seen + LINGER;
-            due = Some(due.map_or(end, |d: Instant| d.min(end)));
-            end > now
+            let lingers = end > now;
+            if lingers {
+                due = Some(due.map_or(end, |d: Instant| d.min(end)));
+            }
+            lingers
         });
         self.due = due;
         self.advertised.iter().map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
