@@ -86,9 +86,13 @@ fn assert_holds(lines: &BTreeSet<String>, expected: &[&str]) {
 
 #[test]
 fn devices_refusals_and_leases() {
+    let mut facts = busy();
+    // An alert on what is healthy must see that it is none.
+    facts.board.insert("a.b/none".parse().expect("a name"), Arc::default());
     assert_holds(
-        &busy().metrics(),
+        &facts.metrics(),
         &[
+            "devices{resource=\"a.b/none\",state=\"healthy\"} 0",
             "devices{resource=\"a.b/c\",state=\"healthy\"} 2",
             "devices{resource=\"a.b/c\",state=\"no-vfio-pci\"} 1",
             "not_offered{reason=\"bridge\"} 1",

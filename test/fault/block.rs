@@ -204,7 +204,7 @@ fn a_wedged_controller_is_not_healthy() {
     // Whoever looks for the reason still gets its metrics.
     let age = |bench: &mut Bench| -> f64 {
         let body = crate::util::http::get(&bench.http(), "/metrics").body;
-        let line = body.lines().find(|l| l.contains("beat_age_seconds "));
+        let line = body.lines().find(|l| l.starts_with("vfio_device_plugin_controller_beat"));
         line.and_then(|l| l.rsplit(' ').next()?.parse().ok()).expect("the age")
     };
     assert!(age(&mut bench) >= 30.0);

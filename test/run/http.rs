@@ -237,3 +237,18 @@ fn looks_without_change_are_not_logged() {
     let said: Vec<&String> = said.iter().filter(|line| !line.starts_with("DEBUG")).collect();
     assert!(said.is_empty(), "{said:?}");
 }
+
+/// With the slow rescan of a quiet host nothing else would show that the controller lives.
+#[test]
+fn an_idle_controller_shows_that_it_lives() {
+    let mut bench = Bench::running(&HTTP);
+    let addr = bench.http();
+    let since = Instant::now();
+    wait_until("twelve seconds are over", SOON, || {
+        let body = get(&addr, "/metrics").body;
+        let line = body.lines().find(|l| l.starts_with("vfio_device_plugin_controller_beat"));
+        let age: f64 = line.and_then(|l| l.rsplit(' ').next()?.parse().ok()).expect("its age");
+        assert!(age < 9.0, "{age}");
+        if since.elapsed() > Duration::from_secs(12) { Ok(()) } else { Err("not yet".into()) }
+    });
+}
