@@ -14,7 +14,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 build: ## the binary for this machine, in target/host/
-	$(CARGO) build --release --bin vfio-device-plugin
+	VDP_COMMIT="$$(. build/lib.sh; source_commit)" $(CARGO) build --release --bin vfio-device-plugin
 	@build/host-binary.sh
 
 static: ## one static binary, in target/<target>/; TARGET=aarch64-unknown-linux-musl for arm64

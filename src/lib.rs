@@ -27,7 +27,7 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics < sys < resource < inventory < state, ledger < policy < config < plan, health <
+//! `error, metrics, version < sys < resource < inventory < state, ledger < policy < config < plan, health <
 //! board < holders < kubelet < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
@@ -50,3 +50,4 @@ pub mod policy;
 pub mod resource;
 pub mod state;
 pub mod sys;
+pub mod version;

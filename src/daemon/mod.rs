@@ -25,6 +25,7 @@ mod bulletin;
 mod desk;
 mod hint;
 mod keep;
+mod manager;
 mod prestart;
 mod recover;
 mod servers;
@@ -36,7 +37,6 @@ mod watch;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, select, unbounded};
@@ -68,14 +68,12 @@ use bulletin::Bulletin;
 use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
+use manager::Manager;
 use servers::Servers;
 use tracker::{Nudge, Request};
 use view::{Published, View};
-use wait::within;
 use watch::Watch;
 
-/// How long a stop waits for changes of drivers that are under way.
-const FINISH: Duration = Duration::from_secs(5);
 /// Looks that hints ask for are at least this far apart: one bind causes half a dozen.
 const QUIET: Duration = Duration::from_millis(10);
 
@@ -169,7 +167,9 @@ pub fn run(config: &Config) -> Result<()> {
     };
 
     let inputs = Inputs { stop, hints, done, ended, requests };
-    let reason = serve(&desk, &mut servers, bulletin, &inputs);
+    let mut manager = Manager::new();
+    let reason = serve(&desk, &mut servers, bulletin, &mut manager, &inputs);
+    manager.stopping(reason);
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
     waker.wake();
@@ -180,9 +180,9 @@ pub fn run(config: &Config) -> Result<()> {
         // A panic aborts the process, so there is none to report.
         let _ = thread.join();
     }
-    finish_binds(&desk);
+    wait::for_binds(&desk.binder);
     desk.store.close();
-    finish_writes(&[storing, telling]);
+    wait::for_threads(&[storing, telling]);
     Ok(())
 }
 
@@ -200,11 +200,14 @@ fn serve(
     desk: &Desk,
     servers: &mut Servers,
     mut bulletin: Bulletin,
+    manager: &mut Manager,
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
+    let beat = manager.beat.clone();
     loop {
         look(desk, servers, &mut bulletin, &mut keeper);
+        manager.serving(&desk.view.get());
         let looked = Instant::now();
         let mut due = looked + desk.config.rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
@@ -240,6 +243,11 @@ fn serve(
                         }
                         Err(_) => {}
                     }
+                }
+                // No reason to look.
+                recv(beat) -> _ => {
+                    manager.alive();
+                    continue;
                 }
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
                 recv(timer) -> _ => {}
@@ -373,19 +381,4 @@ fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> Leases {
     ledger.learn_groups(plan.grouped(inventory));
     desk.observe(&mut ledger);
     ledger.snapshot()
-}
-
-/// Waits for binds under way: ended now, they leave nothing half done. One that does not
-/// end is in the state file, and the next start undoes it.
-fn finish_binds(desk: &Desk) {
-    if !within(FINISH, || desk.binder.running().is_empty()) {
-        log::warn!("groups {:?} are still being bound", desk.binder.running());
-    }
-}
-
-/// Waits for the threads that write our files, unless a write hangs.
-fn finish_writes(threads: &[JoinHandle<()>]) {
-    if !within(FINISH, || threads.iter().all(JoinHandle::is_finished)) {
-        log::warn!("a write of our files has not returned; what it was of may be lost");
-    }
 }

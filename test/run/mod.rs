@@ -6,6 +6,7 @@ mod groups;
 mod guard;
 mod health;
 mod life;
+mod notify;
 mod register;
 mod release;
 mod restarts;
