@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check image
+.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -71,5 +71,23 @@ deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
 	build/release-check.sh
 
-image: ## a container image (not there yet)
-	@echo "make image is not there yet; the Dockerfile says what it will hold. Use make static." >&2; exit 1
+install: ## into DESTDIR and PREFIX (/usr/local): what `make static man` has built, and the unit
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" TARGET=$(TARGET) build/install.sh
+
+deb: static man ## a Debian package of the same, in target/<target>/
+	TARGET=$(TARGET) build/deb.sh
+
+image: static ## a container image, in target/<target>/; prints its size and digest, needs no engine
+	TARGET=$(TARGET) build/image.sh
+
+sbom: ## what the static binary is made of, as CycloneDX, in target/<target>/
+	TARGET=$(TARGET) build/sbom.sh
+
+unit-score: ## what `systemd-analyze security` thinks of the unit
+	build/unit-score.sh
+
+check-package: static man ## the package by dpkg: installed, upgraded, removed, purged; `make install`
+	test/package/run.sh
+
+check-manifests: ## kustomize and Helm, by the types of Kubernetes and deploy/privileges.txt (Go modules once)
+	test/deploy/run.sh

@@ -8,7 +8,8 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
     shift
 done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
-    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release
+    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release \
+    container
 : > "$RUN/passed"
 : > "$RUN/failed"
 for scenario in "$@"; do
