@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check install deb image sbom unit-score check-package check-manifests
+.PHONY: help build static static-test-tools test check test-vm test-unit soak bench model fuzz demo vendor proto proto-check golden man deny release-check install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -34,6 +34,9 @@ check: ## formatting and lints, with and without the gRPC half
 
 test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
 	test/vm/run.sh
+
+test-unit: static static-test-tools ## the systemd unit, under systemd as process 1 of a VM
+	test/vm/unit.sh
 
 soak: static static-test-tools ## ten minutes of everything at once on a real kernel
 	VDP_VM_TIMEOUT=1200 test/vm/run.sh VDP_SCENARIO_TIMEOUT=1000 soak

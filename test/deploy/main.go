@@ -7,6 +7,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
+	"sigs.k8s.io/json"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
@@ -110,6 +112,16 @@ func helm(dir, values string) (string, error) {
 	return text.String(), nil
 }
 
+// decode reads as the API server does with fieldValidation=Strict: `hostPid` is not hostPID.
+func decode(text string, into any) error {
+	raw, err := yaml.YAMLToJSONStrict([]byte(text))
+	if err != nil {
+		return err
+	}
+	unknown, err := json.UnmarshalStrict(raw, into)
+	return errors.Join(append(unknown, err)...)
+}
+
 // check reads every object and says which kinds there are.
 func check(name, text string, want []string, privileged bool) []string {
 	var kinds []string
@@ -140,7 +152,7 @@ func check(name, text string, want []string, privileged bool) []string {
 			complain(name, fmt.Errorf("no type is known for %+v", head))
 			continue
 		}
-		if err := yaml.UnmarshalStrict([]byte(part), into); err != nil {
+		if err := decode(part, into); err != nil {
 			complain(name+" "+head.Kind, err)
 			continue
 		}

@@ -9,7 +9,7 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
 done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
     restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release \
-    container
+    container container-less
 : > "$RUN/passed"
 : > "$RUN/failed"
 for scenario in "$@"; do

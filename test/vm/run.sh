@@ -10,6 +10,6 @@ for word in "$@"; do
     [[ $word = *=* ]] || names+=("$word")
 done
 case " ${names[*]:-container} " in
-    *' container '*) with_container || exit ;;
+    *' container '* | *' container-less '*) with_container || exit ;;
 esac
 run_in_vm sh /vm/all.sh "$@"

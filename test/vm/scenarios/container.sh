@@ -1,9 +1,8 @@
 # The image, run by a real runtime with what deploy/privileges.txt says and no more: it
-# discovers, binds, serves and lets go. Then each line of that file is taken away.
+# discovers, binds, serves and lets go. `container-less` takes each line of that file away.
 . /vm/lib.sh
 . /vm/image.sh
 
-echo "nobody:x:65534:65534::/:/bin/sh" > /etc/passwd
 check "the image is unpacked" image_prepare
 table=$(image_run "" list)
 check "list in a container is list on the host" same "$table" "$(vfio-device-plugin list)"
@@ -31,44 +30,6 @@ check "the disk stays where it was" same "$(driver $NVME)" nvme
 check "SIGTERM ends it with 0" plugin_stop
 check "what a pod has stays bound" same "$(driver $NIC)" vfio-pci
 
-# --- without --------------------------------------------------------------------
-check "no namespace pid: disks are not offered" has "$(image_run "namespace pid" list)" "$NVME .*hostPID"
-check "no namespace network: NICs are not offered" has "$(image_run "namespace network" list)" "$D .*hostNetwork"
-check "no mount of /sys: drivers cannot be changed" has "$(image_run "mount /sys rw" list)" "$D .*drivers cannot be changed"
-check "no mount of /run/vfio-device-plugin: it does not start" has \
-    "$(image_run "mount /run/vfio-device-plugin rw")" "cannot .*/run/vfio-device-plugin"
-
-image_start "mount /dev/vfio ro"
-check "no mount of /dev/vfio: a bind is not seen to have worked" logged "/dev/vfio/$(group $NIC) did not appear"
-plugin_stop
-
-image_start "mount $PLUGINS_DIR rw"
-check "no mount of device-plugins: nothing can be served" logged "cannot be served.*$PLUGINS_DIR"
-plugin_stop
-
-# is_freed LESS: whether B can be had after a pod with A has ended.
-is_freed() {
-    reset_host > "$RUN/reset" 2>&1
-    image_prepare
-    kubelet_start
-    image_start "$1"
-    kubelet wait $PAIR 2 60 && admit pod $PAIR $A && kubelet wait $PAIR 1 20 || return 1
-    kubelet remove pod
-    kubelet wait $PAIR 2 20
-    freed=$?
-    plugin_stop
-    return $freed
-}
-for privilege in "capability SYS_PTRACE" "capability DAC_READ_SEARCH" "mount $KUBELET_DIR/pod-resources ro"; do
-    # A process of another user, as a VM of libvirt is.
-    su -s /bin/sh nobody -c "exec sleep 600" &
-    other=$!
-    check "no $privilege: a function is never free again" fails is_freed "$privilege"
-    tail -n 2 "$RUN/plugin.log" | sed 's/^/   /'
-    kill $other
-done
-check "with all of them it is" is_freed ""
-
 # What a disk takes: the overlay `disks`.
 reset_host > "$RUN/reset" 2>&1
 image_prepare
@@ -77,4 +38,4 @@ image_start privileged
 check "privileged: the disk is registered" kubelet wait $DISKS 1 60
 check "privileged: a pod gets it" admit disk $DISKS
 check "privileged: it is on vfio-pci" same "$(driver $NVME)" vfio-pci
-check "privileged: SIGTERM ends it with 0" plugin_stop
+plugin_stop > /dev/null 2>&1
