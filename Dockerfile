@@ -1,5 +1,11 @@
-# A stub: nothing here is tested, and `make image` does not use it yet. The image is the
-# static binary and nothing else; `make static` puts it where COPY finds it.
+# The image for those who build images by docker, podman or buildah: `make static` first, then
+#   docker build -t vfio-device-plugin .
+# `make image` writes the same without any of them, and with the same digest everywhere.
 FROM scratch
-COPY target/x86_64-unknown-linux-musl/vfio-device-plugin /vfio-device-plugin
+ARG TARGET=x86_64-unknown-linux-musl
+COPY target/${TARGET}/vfio-device-plugin /vfio-device-plugin
+LABEL org.opencontainers.image.title="vfio-device-plugin" \
+      org.opencontainers.image.description="Kubernetes device plugin that offers PCI functions to pods through VFIO" \
+      org.opencontainers.image.licenses="Apache-2.0"
 ENTRYPOINT ["/vfio-device-plugin"]
+CMD ["run"]

@@ -8,13 +8,13 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy image
+.PHONY: help build static static-test-tools test check test-vm test-unit soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
 
 build: ## the binary for this machine, in target/host/
-	$(CARGO) build --release --bin vfio-device-plugin
+	VDP_COMMIT="$$(. build/lib.sh; source_commit)" $(CARGO) build --release --bin vfio-device-plugin
 	@build/host-binary.sh
 
 static: ## one static binary, in target/<target>/; TARGET=aarch64-unknown-linux-musl for arm64
@@ -34,6 +34,9 @@ check: ## formatting and lints, with and without the gRPC half
 
 test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
 	test/vm/run.sh
+
+test-unit: static static-test-tools ## the systemd unit, under systemd as process 1 of a VM
+	test/vm/unit.sh
 
 soak: static static-test-tools ## ten minutes of everything at once on a real kernel
 	VDP_VM_TIMEOUT=1200 test/vm/run.sh VDP_SCENARIO_TIMEOUT=1000 soak
@@ -74,5 +77,23 @@ check-deploy: ## alerts and dashboard against promtool and what a running binary
 release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
 	build/release-check.sh
 
-image: ## a container image (not there yet)
-	@echo "make image is not there yet; the Dockerfile says what it will hold. Use make static." >&2; exit 1
+install: ## into DESTDIR and PREFIX (/usr/local): what `make static man` has built, and the unit
+	DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" TARGET=$(TARGET) build/install.sh
+
+deb: static man ## a Debian package of the same, in target/<target>/
+	TARGET=$(TARGET) build/deb.sh
+
+image: static ## a container image, in target/<target>/; prints its size and digest, needs no engine
+	TARGET=$(TARGET) build/image.sh
+
+sbom: ## what the static binary is made of, as CycloneDX, in target/<target>/
+	TARGET=$(TARGET) build/sbom.sh
+
+unit-score: ## what `systemd-analyze security` thinks of the unit
+	build/unit-score.sh
+
+check-package: static man ## the package by dpkg: installed, upgraded, removed, purged; `make install`
+	test/package/run.sh
+
+check-manifests: ## kustomize and Helm, by the types of Kubernetes and deploy/privileges.txt (Go modules once)
+	test/deploy/run.sh

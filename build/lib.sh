@@ -11,6 +11,31 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 say() { printf '==> %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
+# The commit that the sources are of, for `--version`: of git, with a word when they were
+# changed since, or what `git archive` wrote into build/commit; else nothing.
+source_commit() {
+    local commit
+    if [ -e "$repo/.git" ] && commit=$(git -C "$repo" rev-parse HEAD 2>/dev/null); then
+        [ -z "$(git -C "$repo" status --porcelain 2>/dev/null)" ] || commit+=-changed
+    else
+        commit=$(grep -xE '[0-9a-f]{40,64}' "$repo/build/commit" 2>/dev/null) || true
+    fi
+    echo "$commit"
+}
+
+# The time of that commit, which packages and images have as their own; of all sources
+# without a history the same.
+source_date() {
+    local date=${SOURCE_DATE_EPOCH:-}
+    [ -n "$date" ] || [ ! -e "$repo/.git" ] ||
+        date=$(git -C "$repo" log -1 --format=%ct 2>/dev/null) || true
+    [ -n "$date" ] || date=$(grep -xE '[0-9]{9,12}' "$repo/build/commit" 2>/dev/null) || true
+    echo "${date:-946684800}"
+}
+
+# The version in Cargo.toml.
+source_version() { sed -n 's/^version *= *"\(.*\)"/\1/p' "$repo/Cargo.toml" | head -n 1; }
+
 # Is this NAME-VERSION a crate of vendor/?
 in_vendor() {
     grep -qsx "version = \"${1##*-}\"" "$repo/vendor/$1/Cargo.toml" "$repo/vendor/${1%-*}/Cargo.toml"

@@ -40,6 +40,9 @@ if [ ${#std_crates[@]} -gt 0 ]; then
     export RUSTC_BOOTSTRAP=1
 fi
 
+# Only our own crate reads it.
+export VDP_COMMIT=${VDP_COMMIT-$(source_commit)}
+
 cd "$repo"
 mkdir -p "target/$target"
 while [ $# -gt 0 ]; do

@@ -1,12 +1,12 @@
 //! The man page: `vfio-device-plugin man` prints it for man(7).
 
 use super::table::{ABOUT, EXIT, Kind, OPTIONS, Opt, VERBS};
+use crate::version::VERSION;
 
 /// The whole page.
 pub(super) fn page() -> String {
-    let version = env!("CARGO_PKG_VERSION");
     let mut text = format!(
-        ".TH VFIO\\-DEVICE\\-PLUGIN 8 \"\" \"vfio\\-device\\-plugin {version}\"\n.SH NAME\n\
+        ".TH VFIO\\-DEVICE\\-PLUGIN 8 \"\" \"vfio\\-device\\-plugin {VERSION}\"\n.SH NAME\n\
          vfio\\-device\\-plugin \\- {}\n.SH SYNOPSIS\n",
         escaped(&lowered(ABOUT))
     );

@@ -22,6 +22,7 @@ use getopts::Matches;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::logs;
+use crate::version::{COMMIT, TARGET, VERSION};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -64,12 +65,18 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
     let command = if matches.opt_present("help") {
         Command::Print(options.usage(&table::brief()))
     } else if matches.opt_present("version") {
-        Command::Print(format!("vfio-device-plugin {}\n", env!("CARGO_PKG_VERSION")))
+        Command::Print(version())
     } else {
         command(&matches)?
     };
     let log_format = flags::log_format(&matches)?;
     Ok(Invocation { command, log_level: matches.opt_str("log-level"), log_format })
+}
+
+/// The answer to `--version`.
+fn version() -> String {
+    let commit = COMMIT.unwrap_or("unknown");
+    format!("vfio-device-plugin {VERSION}\ncommit {commit}\ntarget {TARGET}\n")
 }
 
 /// A verb with what belongs to it alone.

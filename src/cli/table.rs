@@ -135,7 +135,7 @@ pub(super) const OPTIONS: [Opt; 22] = [
     flag("tree", "", "list: by NUMA node and IOMMU group"),
     flag("dry-run", "", "restore: say what would be done and do nothing"),
     flag("help", "h", "print this text"),
-    flag("version", "V", "print the version"),
+    flag("version", "V", "print version, commit and target"),
 ];
 
 const fn once(name: &'static str, value: &'static str, help: &'static str) -> Opt {

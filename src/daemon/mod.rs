@@ -29,6 +29,8 @@ mod desk;
 mod hint;
 mod keep;
 mod leave;
+mod manager;
+mod orders;
 mod pages;
 mod prestart;
 mod recover;
@@ -67,7 +69,7 @@ use crate::state::{State, Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
-use crate::sys::signal::{HANGUP, Signals, exit_now};
+use crate::sys::signal::Signals;
 use crate::sys::thread;
 use crate::version::{COMMIT, TARGET, VERSION};
 use beat::Beat;
@@ -77,6 +79,7 @@ use desk::Desk;
 use hint::Hint;
 use keep::Keeper;
 use leave::{forget_returned, give_back};
+use manager::Manager;
 use servers::Servers;
 use settings::Settings;
 use tracker::{Nudge, Request};
@@ -105,23 +108,7 @@ pub fn run(config: &Config) -> Result<()> {
     }
     server::remove_stale(&config.device_plugins_dir);
 
-    let (stop_tx, stop) = bounded::<&'static str>(1);
-    let (hangup_tx, hangups) = bounded(1);
-    thread::spawn("signal", move || {
-        let end = || loop {
-            match signals.wait() {
-                // Full: one waits already. Disconnected: we stop.
-                HANGUP => drop(hangup_tx.try_send(())),
-                end => return end,
-            }
-        };
-        // The loop is gone when the second one comes: then there is nothing to wait for.
-        let _ = stop_tx.send(end());
-        let second = end();
-        log::warn!("{second} again: stopping at once");
-        exit_now(1);
-    })?;
-
+    let (stop, hangups) = orders::listen(signals)?;
     let (hint, hints) = Hint::new();
     let store = Arc::new(Store::new(state));
     let storing = {
@@ -206,7 +193,9 @@ pub fn run(config: &Config) -> Result<()> {
     };
 
     let inputs = Inputs { stop, hangups, hints, done, ended, requests };
-    let reason = serve(&desk, &mut servers, bulletin, &inputs);
+    let mut manager = Manager::new();
+    let reason = serve(&desk, &mut servers, bulletin, &mut manager, &inputs);
+    manager.stopping(reason);
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
     waker.wake();
@@ -238,15 +227,18 @@ fn serve(
     desk: &Desk,
     servers: &mut Servers,
     mut bulletin: Bulletin,
+    manager: &mut Manager,
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
     let beats = tick(beat::EVERY);
+    let watchdog = manager.beat.clone();
     let mut cause = Cause::Start;
     bind_held(desk);
     loop {
         desk.counters.count(Count::Looked(cause));
         look(desk, servers, &mut bulletin, &mut keeper);
+        manager.serving(&desk.view.get());
         let looked = Instant::now();
         let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
@@ -286,8 +278,12 @@ fn serve(
                         Err(_) => {}
                     }
                 }
-                // The one place that systemd would be told of a reload.
                 recv(inputs.hangups) -> _ => desk.settings.reload(),
+                // No reason to look.
+                recv(watchdog) -> _ => {
+                    manager.alive();
+                    continue;
+                }
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
                 recv(timer) -> _ => {
                     let rescan = looked.elapsed() >= desk.config().rescan;

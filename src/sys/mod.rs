@@ -8,6 +8,7 @@ pub mod hostuse;
 pub mod inotify;
 pub mod labels;
 pub mod netlink;
+pub mod notify;
 pub mod openers;
 pub mod pci;
 pub mod platform;

@@ -1,15 +1,18 @@
 //! Which processes have a VFIO group open, by their file descriptors.
 //!
 //! For groups that nobody should be using: a VM that was started outside Kubernetes. They
-//! are not opened to find out, as that would keep their user from it. Only processes of the
+//! are not opened to find out, as that would keep their user from it, or because they cannot
+//! be. Only processes of the
 //! PID namespace that /proc shows are seen, so the daemon needs the host's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::hostuse::initial_pid_namespace;
 use super::pci::GroupId;
 use super::root::Root;
 use super::scan::VFIO;
+use crate::error::{Error, Result, chain};
 
 /// A process that has a group open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,56 @@ pub fn openers(root: &Root) -> BTreeMap<GroupId, Opener> {
         }
     }
     found
+}
+
+/// Whether a process has a group open, where its node may not be opened to find out: which is
+/// what the device cgroup of a container without `privileged` says (EPERM, kernel/bpf/cgroup.c
+/// `__cgroup_bpf_check_dev_permission`).
+///
+/// # Errors
+/// What opening it said, and why the processes do not tell either.
+pub(super) fn instead(root: &Root, group: GroupId, opened: Error) -> Result<bool> {
+    if opened.io().and_then(std::io::Error::raw_os_error) != Some(libc::EPERM) {
+        return Err(opened);
+    }
+    has_opener(root, group)
+        .map_err(|e| Error::State(format!("{}, and {}", chain(&opened), chain(&e))))
+}
+
+/// Whether a process has a group open, by the descriptors of all.
+///
+/// # Errors
+/// When one process cannot be looked into: it may be the one.
+fn has_opener(root: &Root, group: GroupId) -> Result<bool> {
+    initial_pid_namespace(root).map_err(Error::State)?;
+    // Twice, for a process that was born while the first look went by its parent.
+    for _ in 0..2 {
+        for pid in root.list("proc")?.unwrap_or_default() {
+            if pid.parse::<u32>().is_err() {
+                continue;
+            }
+            // Of each thread, as the first one may have ended before the others.
+            let tasks = format!("proc/{pid}/task");
+            for tid in root.list(&tasks)?.unwrap_or_default() {
+                let dir = format!("{tasks}/{tid}/fd");
+                for fd in root.list(&dir)?.unwrap_or_default() {
+                    let target = root.link(format!("{dir}/{fd}"))?;
+                    if target.is_some_and(|target| names(&target, group)) {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a descriptor's link is a group's node, in whatever root its process lives, and
+/// also when the node was removed there meanwhile.
+fn names(target: &Path, group: GroupId) -> bool {
+    let text = target.to_string_lossy();
+    let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
+    text.ends_with(&format!("/vfio/{group}"))
 }
 
 /// The group that a descriptor's link names.
@@ -76,5 +129,30 @@ mod tests {
         fs::create_dir_all(root.path("proc/20")).expect("a process without descriptors");
         let opener = Opener { pid: 17, name: "qemu-system-x86".to_owned() };
         assert_eq!(openers(&root), BTreeMap::from([(GroupId::new(12), opener)]));
+    }
+
+    #[test]
+    fn whose_group_it_is_is_known_when_every_process_was_seen() {
+        let dir = std::env::temp_dir().join(format!("vdp-has-opener-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let root = Root::new(&dir);
+        let open = |pid: u32, tid: u32, target: &str| {
+            let fds = root.path(format!("proc/{pid}/task/{tid}/fd"));
+            fs::create_dir_all(&fds).expect("make a directory");
+            symlink(target, fds.join("7")).expect("make a link");
+        };
+        let has = |group| has_opener(&root, GroupId::new(group));
+        open(17, 17, "/dev/vfio/1");
+        open(18, 18, "socket:[12]");
+        open(18, 19, "/srv/jail/root/dev/vfio/12");
+        open(20, 20, "/dev/vfio/13 (deleted)");
+        fs::create_dir_all(root.path("proc/21/task")).expect("one that ended");
+        for (group, wanted) in [(12, true), (13, true), (1, true), (2, false), (112, false)] {
+            assert_eq!(has(group).expect("seen"), wanted, "{group}");
+        }
+        // A directory where a link should be stands for what may not be read.
+        fs::create_dir_all(root.path("proc/22/task/22/fd/3")).expect("make a directory");
+        assert!(has(2).expect_err("not all was seen").to_string().contains("proc/22/"));
+        assert!(has(1).expect("one was seen"));
     }
 }

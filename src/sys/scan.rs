@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use super::hostuse::{self, HostUse};
 use super::labels::{Labels, Slots, labels};
+use super::openers;
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
@@ -146,12 +147,12 @@ pub fn nodes(root: &Root) -> BTreeSet<GroupId> {
 
 /// Whether a process has a group open. Found by opening it, which keeps everybody else from
 /// it for that moment: to be asked only while nobody should be using the group. A group
-/// without node is closed.
+/// without node is closed. Where we may open no node, every process is looked into instead.
 ///
 /// # Errors
-/// When the node can be opened by nobody, so that it is not known.
+/// When neither can be done, so that it is not known.
 pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
-    root.is_busy(group_node(group))
+    root.is_busy(group_node(group)).or_else(|e| openers::instead(root, group, e))
 }
 
 /// The driver bound to a function now. The bind's read-back, too.

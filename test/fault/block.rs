@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::machine::{LONG, admit_bystander};
 use super::pool;
-use crate::util::SOON;
 use crate::util::bench::{A, Bench, DISKS, GPUS, NIC1, NICS, PAIR, SLOW};
 use crate::util::kubelet::Ask;
+use crate::util::{SOON, wait_until};
 
 /// More than the wait for a bind that the flags below ask for, and much less than what a
 /// kubelet that waits would show.
@@ -211,4 +211,28 @@ fn a_wedged_controller_is_not_healthy() {
     bench.relent();
     bench.wait_page("/healthz", 200, SOON);
     assert!(age(&mut bench) < 30.0);
+}
+
+/// A controller that hangs is not fed for by another thread, so the service manager starts
+/// it anew; and one that goes on is fed again.
+#[test]
+fn a_controller_that_hangs_feeds_no_watchdog() {
+    let mut bench = Bench::new();
+    let manager = bench.manager();
+    bench.start_kubelet(1);
+    bench.start_plugin_for(&manager, Some(Duration::from_millis(100)), &["--rescan", "1"]);
+    bench.wait_registered();
+    let beats = || manager.heard().iter().filter(|m| *m == "WATCHDOG=1").count();
+    let beat_again = |before: usize| {
+        wait_until("five beats more", SOON, || {
+            if beats() >= before + 5 { Ok(()) } else { Err(beats().to_string()) }
+        });
+    };
+    beat_again(0);
+    bench.order("root.read.before", "block path=numa_node");
+    bench.wait_reached("root.read.before");
+    manager.expect_silence(Duration::from_secs(1));
+    let before = beats();
+    bench.relent();
+    beat_again(before);
 }

@@ -7,6 +7,7 @@ mod guard;
 mod health;
 mod http;
 mod life;
+mod notify;
 mod register;
 mod release;
 mod reload;

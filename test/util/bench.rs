@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::kernel::Kernel;
 use super::kubelet::Kubelet;
+use super::manager::Manager;
 use super::plugin::{Plugin, output, output_with};
 use super::{SOON, TempDir, manifest, wait_until};
 
@@ -107,6 +108,23 @@ impl Bench {
     }
 
     pub(crate) fn start_plugin(&mut self, flags: &[&str]) {
+        self.start_plugin_with(flags, &[]);
+    }
+
+    /// A plugin that a service manager starts, which may want to hear of it this often.
+    pub(crate) fn start_plugin_for(
+        &mut self,
+        manager: &Manager,
+        watchdog: Option<Duration>,
+        flags: &[&str],
+    ) {
+        let mut env = vec![("NOTIFY_SOCKET", manager.path().into())];
+        env.extend(watchdog.map(|w| ("WATCHDOG_USEC", w.as_micros().to_string().into())));
+        self.start_plugin_with(flags, &env);
+    }
+
+    /// A plugin with more in its environment.
+    pub(crate) fn start_plugin_with(&mut self, flags: &[&str], env: &[(&str, OsString)]) {
         let mut words: Vec<OsString> = vec!["run".into()];
         for (flag, dir) in [
             ("--root", self.dir.path().join("root")),
@@ -117,7 +135,12 @@ impl Bench {
             words.extend([flag.into(), dir.into_os_string()]);
         }
         words.extend(flags.iter().map(OsString::from));
-        self.plugin = Some(Plugin::start(&words, &self.faults_dir()));
+        self.plugin = Some(Plugin::start(&words, &self.faults_dir(), env));
+    }
+
+    /// A service manager that listens beside it.
+    pub(crate) fn manager(&self) -> Manager {
+        Manager::listen(self.dir.path())
     }
 
     /// Where tests of faults say what happens at which point.

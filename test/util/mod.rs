@@ -5,6 +5,7 @@ pub(crate) mod http;
 pub(crate) mod kernel;
 #[allow(dead_code)] // the test-kubelet program uses the rest of it
 pub(crate) mod kubelet;
+pub(crate) mod manager;
 pub(crate) mod manifest;
 pub(crate) mod plugin;
 

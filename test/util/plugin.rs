@@ -47,12 +47,14 @@ pub(crate) struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(words: &[OsString], faults: &Path) -> Plugin {
+    pub(crate) fn start(words: &[OsString], faults: &Path, env: &[(&str, OsString)]) -> Plugin {
         let bin = binary();
         let mut child = Command::new(&bin)
             .args(words)
             .env("RUST_LOG", "debug")
             .env(FAULTS, faults)
+            .env_remove("NOTIFY_SOCKET")
+            .envs(env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -4,4 +4,12 @@
 set -uo pipefail
 . "$(dirname "$0")/vm.sh"
 export VDP_VM_TIMEOUT=${VDP_VM_TIMEOUT:-600}     # ten scenarios under emulation
+
+names=()
+for word in "$@"; do
+    [[ $word = *=* ]] || names+=("$word")
+done
+case " ${names[*]:-container} " in
+    *' container '* | *' container-less '*) with_container || exit ;;
+esac
 run_in_vm sh /vm/all.sh "$@"

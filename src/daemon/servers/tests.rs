@@ -4,6 +4,7 @@ use std::fs;
 
 use crossbeam_channel::{Receiver, unbounded};
 
+use super::super::beat::Beat;
 use super::*;
 use crate::board::{DeviceList, Entry};
 use crate::health::Health;
@@ -26,7 +27,8 @@ impl Bed {
         let routes = Routes { calls, prestarts, ended, activity: Arc::default() };
         let (orders_tx, orders) = unbounded();
         let registered = Arc::<Registered>::default();
-        let mut servers = Servers::new(&dir, routes, orders_tx, Arc::clone(&registered));
+        let mut servers =
+            Servers::new(&dir, routes, orders_tx, Arc::clone(&registered), Arc::new(Beat::new()));
         assert!(servers.attend());
         Bed { servers, orders, registered, dir }
     }

@@ -17,6 +17,7 @@ use std::path::{Component, Path};
 pub use blocks::{Block, probe_disks};
 pub use consoles::{Framebuffer, Keyboard, Screens};
 pub use mounts::{Backing, Mount, Swap};
+pub(in crate::sys) use nets::initial_pid_namespace;
 pub use nets::{Address, Netdev, Route};
 
 use super::Root;

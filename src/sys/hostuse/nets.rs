@@ -117,7 +117,7 @@ fn captured(root: &Root) -> Nets {
 }
 
 /// Whether process 1 is the host's: else its tables are those of a container.
-pub(super) fn initial_pid_namespace(root: &Root) -> Seen<()> {
+pub(in crate::sys) fn initial_pid_namespace(root: &Root) -> Seen<()> {
     if !root.is_live() {
         return Ok(());
     }

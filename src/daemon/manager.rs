@@ -1,0 +1,85 @@
+//! What the service manager is told: that we serve and what, and that the controller loop
+//! turns. Only the loop feeds the watchdog, since a loop that hangs is what it is for.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, never, tick};
+
+use super::view::Published;
+use crate::error::chain;
+use crate::health::Health;
+use crate::sys::notify::{self, Notifier};
+
+/// The way to the manager, if there is one.
+#[derive(Debug)]
+pub(super) struct Manager {
+    notifier: Option<Notifier>,
+    /// When to feed the watchdog.
+    pub(super) beat: Receiver<Instant>,
+    /// What it was told last of what we serve.
+    told: Option<String>,
+    /// Whether the last message did not reach it.
+    deaf: bool,
+}
+
+impl Manager {
+    /// The manager that started us.
+    pub(super) fn new() -> Manager {
+        let notifier = Notifier::from_env().unwrap_or_else(|e| {
+            log::warn!("{}", chain(&e));
+            None
+        });
+        let wanted = notifier.as_ref().and_then(|_| notify::watchdog());
+        let beat = wanted.map_or_else(never, |interval| tick(half(interval)));
+        Manager { notifier, beat, told: None, deaf: false }
+    }
+
+    /// We serve this. The first time it means that what waits for us may start, which is
+    /// before there is a kubelet: it is one of those that wait.
+    pub(super) fn serving(&mut self, published: &Published) {
+        let status = status(published);
+        if self.told.as_ref() != Some(&status) && self.tell(&format!("READY=1\nSTATUS={status}")) {
+            self.told = Some(status);
+        }
+    }
+
+    /// The loop turns.
+    pub(super) fn alive(&mut self) {
+        self.tell("WATCHDOG=1");
+    }
+
+    /// We stop, for this reason.
+    pub(super) fn stopping(&mut self, reason: &str) {
+        self.tell(&format!("STOPPING=1\nSTATUS={reason}: stopping"));
+    }
+
+    /// Whether it was told; a failure is logged once until one succeeds.
+    fn tell(&mut self, message: &str) -> bool {
+        let Some(notifier) = &self.notifier else { return true };
+        let sent = notifier.send(message);
+        if let Err(e) = &sent
+            && !self.deaf
+        {
+            log::warn!("{}", chain(e));
+        }
+        self.deaf = sent.is_err();
+        !self.deaf
+    }
+}
+
+/// Twice as often as the manager asks for, as sd_watchdog_enabled(3) recommends.
+fn half(interval: Duration) -> Duration {
+    (interval / 2).max(Duration::from_millis(1))
+}
+
+/// What we serve in a sentence: what `systemctl status` shows.
+fn status(published: &Published) -> String {
+    let entries = || published.board.values().flat_map(|list| list.values());
+    let healthy = entries().filter(|entry| entry.health == Health::Healthy).count();
+    format!(
+        "{} functions in {} resources, {healthy} healthy; {} not offered",
+        entries().count(),
+        published.board.len(),
+        published.plan.refusals.len()
+    )
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Renders the manifests and checks them, see main.go. Needs Go, whose modules come from a proxy once.
+set -euo pipefail
+cd "$(dirname "$0")"
+. ../../build/lib.sh
+command -v go >/dev/null || die "missing: go >= $(sed -n 's/^go //p' go.mod)"
+say "building the checker (some minutes the first time: it holds Helm and kustomize)"
+mkdir -p "$tools"
+go build -o "$tools/check-manifests" .
+"$tools/check-manifests" "$repo/deploy"
