@@ -71,7 +71,7 @@ fuzz: ## feed each parser with odd bytes; FUZZ_SECONDS=60 for each (needs a netw
 deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 	build/deny.sh
 
-release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
+release-check: ## whether two directories give the same bytes, for both architectures (two hours)
 	build/release-check.sh
 
 install: ## into DESTDIR and PREFIX (/usr/local): what `make static man` has built, and the unit
