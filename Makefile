@@ -74,7 +74,7 @@ deny: ## licences, sources and duplicates of the vendored crates, by deny.toml
 check-deploy: ## alerts and dashboard against promtool and what a running binary shows
 	build/check-deploy.sh
 
-release-check: ## the arm64 build, and whether two directories give the same bytes (an hour)
+release-check: ## whether two directories give the same bytes, for both architectures (two hours)
 	build/release-check.sh
 
 install: ## into DESTDIR and PREFIX (/usr/local): what `make static man` has built, and the unit

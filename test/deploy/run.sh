@@ -8,3 +8,8 @@ say "building the checker (some minutes the first time: it holds Helm and kustom
 mkdir -p "$tools"
 go build -o "$tools/check-manifests" .
 "$tools/check-manifests" "$repo/deploy"
+version=$(source_version)
+for line in "appVersion: $version:helm/vfio-device-plugin/Chart.yaml" \
+    "image: localhost/vfio-device-plugin:$version:kustomize/base/daemonset.yaml"; do
+    grep -q "^ *${line%:*}$" "$repo/deploy/${line##*:}" || die "deploy/${line##*:} has no '${line%:*}', as Cargo.toml says"
+done

@@ -62,6 +62,8 @@ EOF
 }
 
 image_prepare() {
+    # Of a scenario that did not come to its end.
+    /usr/sbin/runc delete -f plugin > /dev/null 2>&1
     grep -q ' /sys/fs/cgroup ' /proc/mounts || mount -t cgroup2 cgroup2 /sys/fs/cgroup
     # A hostPath of the type DirectoryOrCreate.
     mkdir -p /run/vfio-device-plugin "$PLUGINS_DIR" "$KUBELET_DIR/pod-resources" /dev/vfio

@@ -3,7 +3,7 @@
 # VDP_STATIC_DIR holds the static binaries; VDP_VM_* are explained in boot.sh.
 set -uo pipefail
 . "$(dirname "$0")/vm.sh"
-export VDP_VM_TIMEOUT=${VDP_VM_TIMEOUT:-600}     # ten scenarios under emulation
+export VDP_VM_TIMEOUT=${VDP_VM_TIMEOUT:-900}     # all scenarios under emulation
 
 names=()
 for word in "$@"; do
