@@ -48,7 +48,18 @@ run() {
     done
     return $status
 }
-run | awk '
-    /^[0-9]+ passed, [0-9]+ failed/ { passed += $1; failed += $3; next }
-    { print; fflush() }
-    END { printf "%d passed, %d failed\n", passed, failed }'
+passed=0 failed=0
+exec {said}< <(run; echo "status $?")
+while IFS= read -r line <&"$said"; do
+    case $line in
+        [0-9]*' passed, '[0-9]*' failed')
+            passed=$((passed + ${line%% *}))
+            line=${line#*, }
+            failed=$((failed + ${line%% *}))
+            ;;
+        'status '*) status=${line#status } ;;
+        *) printf '%s\n' "$line" ;;
+    esac
+done
+echo "$passed passed, $failed failed"
+exit "${status:-1}"

@@ -6,11 +6,13 @@ check "A and B are there" wait_for 60 allocatable $PAIR 2
 pod stays $PAIR=1
 check "a pod runs" wait_for 120 ready stays
 check "its sibling cannot be had" wait_for 10 allocatable $PAIR 1
-had=$(addresses stays) id=$(containers stays | cut -d' ' -f4)
+started() { has "$(containers stays)" "containerd://"; }
+check "the kubelet says so" wait_for 60 started
+had=$(addresses stays) id=$(containers stays | cut -d" " -f4)
 running() { has "$(status stays)" "^Running"; }
 same_container() { has "$(containers stays)" "running 0 $id"; }
-for signal in TERM KILL; do
-    end kubelet $signal > /dev/null 2>&1
+for signal in term kill; do
+    end kubelet "$(echo "$signal" | tr a-z A-Z)" > /dev/null 2>&1
     since=$(cut -d' ' -f1 /proc/uptime)
     check "$signal: a new kubelet starts" kubelet_start
     up=$(cut -d' ' -f1 /proc/uptime)

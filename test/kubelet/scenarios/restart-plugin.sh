@@ -6,8 +6,8 @@ check "A and B are there" wait_for 60 allocatable $PAIR 2
 pod stays $PAIR=1
 check "a pod runs" wait_for 120 ready stays
 had=$(addresses stays)
-for signal in TERM KILL; do
-    end plugin $signal > /dev/null 2>&1
+for signal in term kill; do
+    end plugin "$(echo "$signal" | tr a-z A-Z)" > /dev/null 2>&1
     check "$signal: the kubelet notices" wait_for 30 allocatable $DISKS 0
     since=$(cut -d' ' -f1 /proc/uptime)
     plugin_start
