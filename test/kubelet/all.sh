@@ -35,7 +35,7 @@ for scenario in "$@"; do
         reset_node > "$RUN/reset" 2>&1
         rm -f "$RUN/plugin.log"
     fi
-    timeout ${VDP_SCENARIO_TIMEOUT:-400} sh -u "/kubelet/scenarios/$scenario.sh" ||
+    timeout ${VDP_SCENARIO_TIMEOUT:-900} sh -u "/kubelet/scenarios/$scenario.sh" ||
         check "$scenario came to its end" false
     [ "$(wc -l < "$RUN/failed")" -eq "$before" ] || logs
     say "   $scenario: $(($(uptime_s) - began)) s"

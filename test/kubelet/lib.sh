@@ -111,11 +111,11 @@ took() { echo "$1 $2" | awk '{ printf "%.1f", $2 - $1 }'; }
 # will not go are killed.
 reset_node() {
     rm -f "$MANIFESTS"/*.yaml
-    wait_for 60 ended || {
+    wait_for 180 ended || {
         for task in $(ctr -n k8s.io tasks ls -q); do
             ctr -n k8s.io tasks kill -s KILL "$task"
         done
-        wait_for 60 ended
+        wait_for 180 ended
     }
     end plugin KILL
     rm -rf "$UNTIL" /run/vfio-device-plugin /var/log/pods/*

@@ -3,7 +3,7 @@
 . /kubelet/lib.sh
 
 plugin_start
-check "the NVMe is there" wait_for 60 allocatable $DISKS 1
+check "the NVMe is there" wait_for 120 allocatable $DISKS 1
 pod looping $DISKS=1
 touch "$UNTIL/looping"
 starts() { said looping | grep -c '^ready '; }

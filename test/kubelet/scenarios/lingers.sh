@@ -3,9 +3,9 @@
 . /kubelet/lib.sh
 
 plugin_start
-check "A and B are there" wait_for 60 allocatable $PAIR 2
+check "A and B are there" wait_for 120 allocatable $PAIR 2
 pod old $PAIR=1 grace=25
-check "a pod runs" wait_for 120 ready old
+check "a pod runs" wait_for 240 ready old
 had=$(addresses old)
 unpod old
 removed=$(cut -d' ' -f1 /proc/uptime)
@@ -26,4 +26,4 @@ check "all ends" wait_for 90 ended
 check "A and B are free" wait_for 30 unheld $A $B
 check "the kubelet has both" wait_for 20 allocatable $PAIR 2
 pod last $PAIR=1
-check "and a pod runs" wait_for 120 ready last
+check "and a pod runs" wait_for 240 ready last

@@ -20,7 +20,7 @@ theirs=$PLUGINS_DIR
 PLUGINS_DIR=$OURS
 plugin_start
 PLUGINS_DIR=$theirs
-check "A and B are there" wait_for 60 allocatable $PAIR 2
+check "A and B are there" wait_for 120 allocatable $PAIR 2
 check "the NVMe" wait_for 20 allocatable $DISKS 1
 check "the plugin says what it cannot read" has "$(cat "$RUN/plugin.log")" kubelet_internal_checkpoint
 pod single $DISKS=1

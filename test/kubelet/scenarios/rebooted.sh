@@ -3,7 +3,7 @@
 . /kubelet/lib.sh
 
 check "the manifest is there" [ -f "$MANIFESTS/durable.yaml" ]
-check "of A and B one can be had" wait_for 60 allocatable $PAIR 1
+check "of A and B one can be had" wait_for 120 allocatable $PAIR 1
 back() { ready durable || refused durable || has "$(status durable)" '^Failed'; }
 check "the kubelet has judged the pod" wait_for 180 back
 say "   the kubelet: $(status durable | cut -c1-300)"

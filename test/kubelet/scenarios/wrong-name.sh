@@ -3,10 +3,10 @@
 . /kubelet/lib.sh
 
 plugin_start
-check "the devices are there" wait_for 60 allocatable $DISKS 1
+check "the devices are there" wait_for 120 allocatable $DISKS 1
 pod wrong devices.kubevirt.io/8086_ffff=1
 pod right $DISKS=1
-check "the other pod runs" wait_for 120 ready right
+check "the other pod runs" wait_for 240 ready right
 judged() { ready wrong || has "$(status wrong)" '^Failed'; }
 check "the kubelet has judged it" wait_for 60 judged
 say "   the kubelet: $(status wrong)"
