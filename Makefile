@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm test-unit soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
+.PHONY: help build static static-test-tools test check test-vm test-unit test-kubelet soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -21,7 +21,7 @@ static: ## one static binary, in target/<target>/; TARGET=aarch64-unknown-linux-
 	TARGET=$(TARGET) build/static.sh bin vfio-device-plugin
 
 static-test-tools: ## the programs that `make test-vm` and `make demo` need beside it
-	TARGET=$(TARGET) build/static.sh example test-kubelet example consumer
+	TARGET=$(TARGET) build/static.sh example test-kubelet example consumer example node-view
 
 test: ## everything: check, unit tests, machines, fake kernel and kubelet, real kernel
 	build/test.sh
@@ -37,6 +37,9 @@ test-vm: static static-test-tools ## the tests on a real kernel, in QEMU
 
 test-unit: static static-test-tools ## the systemd unit, under systemd as process 1 of a VM
 	test/vm/unit.sh
+
+test-kubelet: static static-test-tools ## under real kubelets, in QEMU; builds them once (Go, a quarter of an hour)
+	test/kubelet/run.sh
 
 soak: static static-test-tools ## ten minutes of everything at once on a real kernel
 	VDP_VM_TIMEOUT=1200 test/vm/run.sh VDP_SCENARIO_TIMEOUT=1000 soak

@@ -15,6 +15,7 @@ use crate::kubelet::checkpoint;
 use crate::ledger::Ledger;
 use crate::state::{State, lock};
 use crate::sys::bind::{self, Before};
+use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -115,7 +116,7 @@ fn give_back(
     if let Some(holder) = holder(config, group)? {
         return Err(holder);
     }
-    if scan::is_group_open(&config.root, group).map_err(told)? {
+    if openers::is_group_open(&config.root, group).map_err(told)? {
         return Err(format!("a process has /dev/vfio/{group} open"));
     }
     if dry_run {

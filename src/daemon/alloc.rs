@@ -23,6 +23,7 @@ use crate::ledger::{Answer, PodName, Undo};
 use crate::metrics::Count;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -207,7 +208,7 @@ impl Desk {
         // then it could not be told from what the last holder left.
         for group in granted.values() {
             if ledger.releasing().contains_key(group)
-                && matches!(scan::is_group_open(&self.config().root, *group), Ok(false))
+                && matches!(openers::is_group_open(&self.config().root, *group), Ok(false))
             {
                 ledger.closed(*group);
             }

@@ -117,9 +117,13 @@ impl Binder {
         groups.insert(group, Work::Running { since: Instant::now(), waiting, wait, failed });
         drop(groups);
         let this = Arc::clone(self);
-        let body = move || this.end(group, this.run(group));
+        let body = move || {
+            let mut tried = BTreeSet::new();
+            let outcome = this.run(group, &mut tried);
+            this.end(group, outcome, &tried);
+        };
         if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
-            self.end(group, Err(e));
+            self.end(group, Err(e), &BTreeSet::new());
         }
     }
 
@@ -253,8 +257,10 @@ impl Binder {
         self.kept().contains(&group)
     }
 
-    fn end(&self, group: GroupId, outcome: Result<()>) {
+    fn end(&self, group: GroupId, outcome: Result<()>, tried: &BTreeSet<PciAddr>) {
         let outcome = outcome.map_err(|e| chain(&e));
+        // Read here and not at the next look: what changes before that counts, too.
+        let facts = outcome.is_err().then(|| self.facts(tried)).flatten();
         if outcome.is_ok() {
             self.kept().remove(&group);
         }
@@ -274,7 +280,7 @@ impl Binder {
         }
         if let Err(why) = &outcome {
             let due = Instant::now() + wait;
-            groups.insert(group, Work::Failed { why: why.clone(), due, wait, facts: None });
+            groups.insert(group, Work::Failed { why: why.clone(), due, wait, facts });
         }
         drop(groups);
         for tx in waiting {
@@ -284,12 +290,31 @@ impl Binder {
         self.hint.look();
     }
 
-    /// Looks, judges, moves. On this group's own thread.
-    fn run(&self, group: GroupId) -> Result<()> {
+    /// What a failed bind is tried again for, as soon as it changes. Not known of a group
+    /// without members, and when a driver cannot be read; the next look tells then.
+    fn facts(&self, members: &BTreeSet<PciAddr>) -> Option<Facts> {
+        if members.is_empty() {
+            return None;
+        }
+        let root = &self.settings.get().root;
+        let driver = |addr: &PciAddr| {
+            Some((*addr, scan::driver(root, *addr).ok()?.map(|name| name.to_string())))
+        };
+        Some((scan::has_vfio_pci(root), members.iter().map(driver).collect::<Option<_>>()?))
+    }
+
+    /// Looks, judges, moves. On this group's own thread. `tried` gets what it moves.
+    fn run(&self, group: GroupId, tried: &mut BTreeSet<PciAddr>) -> Result<()> {
         let config = self.settings.get();
         let _lock = lock::group(&config.run_dir, group)?;
         let snapshot = scan::scan(&config.root);
         let members = self.still_offered(group, &snapshot, &config)?;
+        tried.clone_from(&members);
+        if !snapshot.vfio.driver {
+            return Err(Error::State(
+                "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
+            ));
+        }
         for addr in &members {
             hostuse::probe_disks(&config.root, &snapshot.host, *addr)?;
             let vfs = scan::enabled_vfs(&config.root, *addr)?;
@@ -336,11 +361,6 @@ impl Binder {
                 "IOMMU group {group} is not offered any more: {why}"
             )));
         };
-        if !inventory.vfio.driver {
-            return Err(Error::State(
-                "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
-            ));
-        }
         Ok(members)
     }
 }

@@ -7,6 +7,7 @@ use super::binder::is_bound;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::sys::bind;
+use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -80,7 +81,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>)
             let shown: BTreeSet<PciAddr> = ledger.shown().map(|h| h.addr).collect();
             moved.keys().any(|a| shown.contains(a) || ledger.leases().contains_key(a))
         };
-        if !held && matches!(scan::is_group_open(&config.root, group), Ok(false)) {
+        if !held && matches!(openers::is_group_open(&config.root, group), Ok(false)) {
             give(desk, group, moved);
         }
     }

@@ -48,6 +48,13 @@ impl Manager {
         self.tell("WATCHDOG=1");
     }
 
+    /// We read the settings again. What follows from them is told as the next thing we serve.
+    pub(super) fn reloading(&mut self) {
+        if self.tell(&format!("RELOADING=1\nMONOTONIC_USEC={}", notify::monotonic().as_micros())) {
+            self.told = None;
+        }
+    }
+
     /// We stop, for this reason.
     pub(super) fn stopping(&mut self, reason: &str) {
         self.tell(&format!("STOPPING=1\nSTATUS={reason}: stopping"));

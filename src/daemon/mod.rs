@@ -278,7 +278,10 @@ fn serve(
                         Err(_) => {}
                     }
                 }
-                recv(inputs.hangups) -> _ => desk.settings.reload(),
+                recv(inputs.hangups) -> _ => {
+                    manager.reloading();
+                    desk.settings.reload();
+                }
                 // No reason to look.
                 recv(watchdog) -> _ => {
                     manager.alive();

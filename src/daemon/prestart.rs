@@ -21,8 +21,8 @@ use crate::ledger::Denial;
 use crate::metrics::Count;
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
+use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan;
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
 /// says more than its time-out.
@@ -111,7 +111,7 @@ fn checked(
         return Err(Refused::unfit("unread", why.to_owned()));
     }
     for (group, last) in start.to_close.clone() {
-        match scan::is_group_open(&desk.config().root, group) {
+        match openers::is_group_open(&desk.config().root, group) {
             Ok(false) => ledger.closed(group),
             Ok(true) => return Err(Denial::Open { group, last }.into()),
             Err(e) => return Err(Refused::unfit("open", chain(&e))),

@@ -22,7 +22,7 @@ use crate::kubelet::checkpoint;
 use crate::kubelet::identity::identity;
 use crate::kubelet::podres::{Got, Incarnation};
 use crate::resource::ResourceName;
-use crate::sys::openers::openers;
+use crate::sys::openers::{self, openers};
 use crate::sys::pci::GroupId;
 use crate::sys::scan;
 
@@ -226,7 +226,7 @@ impl Tracker {
         let mut ledger = desk.ledger();
         for group in ledger.to_close() {
             // Under the lock: no lease can begin while we have it open.
-            match scan::is_group_open(&desk.config().root, group) {
+            match openers::is_group_open(&desk.config().root, group) {
                 Ok(true) => {}
                 Ok(false) => {
                     ledger.closed(group);

@@ -89,6 +89,14 @@ fn attempt(
     order: &mut Pending,
     counters: &Counters,
 ) -> bool {
+    if !socket.with_file_name(&order.endpoint).exists() {
+        // A kubelet that starts removes every socket before it listens, and would wait 10 s
+        // for one that is gone, with all other resources behind this one. The server is made
+        // anew as soon as the controller has seen it.
+        log::debug!("{resource}: {} is gone, so it is not registered", order.endpoint);
+        order.due = Instant::now() + order.wait;
+        return false;
+    }
     let answer = register(env, socket, resource, &order.endpoint);
     counters.count(Count::Registered(resource.to_string(), answer.is_ok()));
     let Err(error) = answer else { return true };
@@ -148,6 +156,55 @@ fn register(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use std::fs;
+    use std::os::unix::net::UnixListener;
+    use std::thread;
+
+    use crossbeam_channel::unbounded;
+    use grpcio::{ServerBuilder, ServerCredentials, ServiceBuilder};
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    /// Under a real kubelet that was restarted, a retry that was due named the socket that
+    /// the kubelet had just removed: it waited 10 s for it, and so did every resource.
+    #[test]
+    fn a_socket_that_is_gone_is_not_named_to_the_kubelet() {
+        let dir = std::env::temp_dir().join(format!("vdp-register-{}", std::process::id()));
+        fs::create_dir_all(&dir).expect("make the directory");
+        let (told_tx, told) = unbounded();
+        let service = ServiceBuilder::new()
+            .add_unary_handler(&wire::REGISTER, move |_, request: dp::RegisterRequest, sink| {
+                told_tx.send(request.endpoint).expect("the test listens");
+                sink.success(dp::Empty::default());
+            })
+            .build();
+        let env = Arc::new(EnvBuilder::new().cq_count(1).build());
+        let mut server =
+            ServerBuilder::new(env).register_service(service).build().expect("make a server");
+        let socket = format!("unix:{}", dir.join(KUBELET_SOCKET).display());
+        server.add_listening_port(socket, ServerCredentials::insecure()).expect("listen");
+        server.start();
+        let _there = UnixListener::bind(dir.join("there.sock")).expect("make a socket");
+
+        let (orders_tx, orders) = unbounded();
+        let (done_tx, done) = unbounded();
+        let at = dir.clone();
+        let thread = thread::spawn(move || run(&at, &orders, &done_tx, &Counters::default()));
+        let name = |text: &str| text.parse::<ResourceName>().expect("a name");
+        for (resource, endpoint) in [("a.b/gone", "gone.sock"), ("a.b/there", "there.sock")] {
+            let order = Order::Register(name(resource), endpoint.to_owned());
+            orders_tx.send(order).expect("the thread runs");
+        }
+        assert_eq!(done.recv_timeout(PATIENCE).expect("one is taken"), name("a.b/there"));
+        let _again = UnixListener::bind(dir.join("gone.sock")).expect("make a socket");
+        assert_eq!(done.recv_timeout(PATIENCE).expect("then the other"), name("a.b/gone"));
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), ["there.sock", "gone.sock"]);
+
+        drop(orders_tx);
+        thread.join().expect("it ends");
+        fs::remove_dir_all(&dir).expect("clean up");
+    }
 
     /// A kubelet that refuses for hours costs a line, and a call every ten seconds.
     #[test]

@@ -3,6 +3,8 @@
 //!
 //! Nothing here waits: a manager that does not read must not hold up who tells it.
 
+#![allow(unsafe_code, reason = "std shows no number of its clock")]
+
 use std::ffi::OsStr;
 use std::io;
 use std::os::linux::net::SocketAddrExt;
@@ -67,6 +69,17 @@ fn address(name: &OsStr) -> io::Result<SocketAddr> {
         [b'/', ..] => SocketAddr::from_pathname(name),
         _ => Err(io::Error::other("it begins neither with / nor with @")),
     }
+}
+
+/// CLOCK_MONOTONIC now, by which a manager tells whether a reload is the one that it asked
+/// for.
+pub fn monotonic() -> Duration {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `now` is a timespec that lives over the call, which writes to nothing else.
+    // It fails for clocks that the kernel does not have only.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    let part = |n: i64| u64::try_from(n).unwrap_or(0);
+    Duration::from_secs(part(now.tv_sec)) + Duration::from_nanos(part(now.tv_nsec))
 }
 
 /// How often the manager wants to hear `WATCHDOG=1`, at the least; `None` when it does not,

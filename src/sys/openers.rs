@@ -1,18 +1,20 @@
 //! Which processes have a VFIO group open, by their file descriptors.
 //!
-//! For groups that nobody should be using: a VM that was started outside Kubernetes. They
-//! are not opened to find out, as that would keep their user from it, or because they cannot
-//! be. Only processes of the
-//! PID namespace that /proc shows are seen, so the daemon needs the host's.
+//! Of groups that nobody should be using, such as that of a VM that was started outside
+//! Kubernetes, this is asked without opening them, which would keep their user from it. Only
+//! processes of the PID namespace that /proc shows are seen, so the daemon needs the host's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::hostuse::initial_pid_namespace;
-use super::pci::GroupId;
+use super::pci::{GroupId, PciAddr};
 use super::root::Root;
-use super::scan::VFIO;
+use super::scan::{GROUPS, VFIO, driver, group_node};
 use crate::error::{Error, Result, chain};
+
+/// What the link of a descriptor of a VFIO device says (drivers/vfio, `anon_inode_getfile`).
+const DEVICE: &str = "anon_inode:[vfio-device]";
 
 /// A process that has a group open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +42,43 @@ pub fn openers(root: &Root) -> BTreeMap<GroupId, Opener> {
     found
 }
 
+/// Whether a process has a group open. Found by opening it, which keeps everybody else from
+/// it for that moment: to be asked only while nobody should be using the group. Where we may
+/// open no node, every process is looked into instead.
+///
+/// # Errors
+/// When neither can be done, so that it is not known.
+pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
+    let node = group_node(group);
+    if !root.exists(&node) {
+        return without_node(root, group);
+    }
+    root.is_busy(&node).or_else(|e| instead(root, group, e))
+}
+
+/// A group without a node is closed, but for one whose functions are on vfio-pci: that has a
+/// node, and it is not ours to see.
+fn without_node(root: &Root, group: GroupId) -> Result<bool> {
+    for member in root.list(format!("{GROUPS}/{group}/devices"))?.unwrap_or_default() {
+        let Ok(addr) = member.parse::<PciAddr>() else { continue };
+        if driver(root, addr)?.is_some_and(|d| d.is_vfio()) {
+            return Err(Error::State(format!(
+                "{addr} is on vfio-pci and {} is not there; in a container the host's /dev/vfio \
+                 must be mounted",
+                root.path(group_node(group)).display()
+            )));
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a process has a group open, where its node may not be opened to find out: which is
 /// what the device cgroup of a container without `privileged` says (EPERM, kernel/bpf/cgroup.c
 /// `__cgroup_bpf_check_dev_permission`).
 ///
 /// # Errors
 /// What opening it said, and why the processes do not tell either.
-pub(super) fn instead(root: &Root, group: GroupId, opened: Error) -> Result<bool> {
+fn instead(root: &Root, group: GroupId, opened: Error) -> Result<bool> {
     if opened.io().and_then(std::io::Error::raw_os_error) != Some(libc::EPERM) {
         return Err(opened);
     }
@@ -63,19 +95,28 @@ fn has_opener(root: &Root, group: GroupId) -> Result<bool> {
     // Twice, for a process that was born while the first look went by its parent.
     for _ in 0..2 {
         for pid in root.list("proc")?.unwrap_or_default() {
-            if pid.parse::<u32>().is_err() {
-                continue;
-            }
+            let Ok(number) = pid.parse::<u32>() else { continue };
+            let (mut of_device, mut of_group) = (false, false);
             // Of each thread, as the first one may have ended before the others.
             let tasks = format!("proc/{pid}/task");
             for tid in root.list(&tasks)?.unwrap_or_default() {
                 let dir = format!("{tasks}/{tid}/fd");
                 for fd in root.list(&dir)?.unwrap_or_default() {
-                    let target = root.link(format!("{dir}/{fd}"))?;
-                    if target.is_some_and(|target| names(&target, group)) {
+                    let Some(target) = root.link(format!("{dir}/{fd}"))? else { continue };
+                    if names(&target, group) {
                         return Ok(true);
                     }
+                    of_device |= target.as_os_str() == DEVICE;
+                    of_group |= is_group(&target);
                 }
+            }
+            // A device keeps its group open when the group's own descriptor is closed
+            // (drivers/vfio/group.c), and does not say which one it is.
+            if of_device && !of_group {
+                let name = name(root, number);
+                return Err(Error::State(format!(
+                    "process {pid} ({name}) has a VFIO device open, of which group cannot be seen"
+                )));
             }
         }
     }
@@ -88,6 +129,13 @@ fn names(target: &Path, group: GroupId) -> bool {
     let text = target.to_string_lossy();
     let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
     text.ends_with(&format!("/vfio/{group}"))
+}
+
+/// Whether a descriptor's link is the node of some group.
+fn is_group(target: &Path) -> bool {
+    let text = target.to_string_lossy();
+    let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
+    text.rsplit_once("/vfio/").is_some_and(|(_, number)| number.parse::<GroupId>().is_ok())
 }
 
 /// The group that a descriptor's link names.
@@ -132,6 +180,25 @@ mod tests {
     }
 
     #[test]
+    fn a_group_without_node_is_closed_unless_it_must_have_one() {
+        let dir = std::env::temp_dir().join(format!("vdp-no-node-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let root = Root::new(&dir);
+        let (group, addr) = (GroupId::new(7), "0000:01:00.0");
+        assert!(!is_group_open(&root, group).expect("no group at all"));
+        let members = root.path(format!("{GROUPS}/{group}/devices/{addr}"));
+        fs::create_dir_all(members).expect("a member");
+        let device = root.path(format!("sys/bus/pci/devices/{addr}"));
+        fs::create_dir_all(&device).expect("the function");
+        symlink("/x/drivers/e1000e", device.join("driver")).expect("make a link");
+        assert!(!is_group_open(&root, group).expect("not on vfio-pci"));
+        fs::remove_file(device.join("driver")).expect("remove the link");
+        symlink("/x/drivers/vfio-pci", device.join("driver")).expect("make a link");
+        let why = is_group_open(&root, group).expect_err("its node is hidden").to_string();
+        assert!(why.contains(addr) && why.contains("must be mounted"), "{why}");
+    }
+
+    #[test]
     fn whose_group_it_is_is_known_when_every_process_was_seen() {
         let dir = std::env::temp_dir().join(format!("vdp-has-opener-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
@@ -150,6 +217,13 @@ mod tests {
         for (group, wanted) in [(12, true), (13, true), (1, true), (2, false), (112, false)] {
             assert_eq!(has(group).expect("seen"), wanted, "{group}");
         }
+        // Its group may be any but those that it shows.
+        open(23, 23, DEVICE);
+        assert!(has(2).expect_err("a device").to_string().contains("process 23"));
+        assert!(has(1).expect("one was seen"));
+        fs::remove_dir_all(root.path("proc/23")).expect("it ends");
+        open(18, 24, DEVICE);
+        assert!(!has(2).expect("the device of group 12"));
         // A directory where a link should be stands for what may not be read.
         fs::create_dir_all(root.path("proc/22/task/22/fd/3")).expect("make a directory");
         assert!(has(2).expect_err("not all was seen").to_string().contains("proc/22/"));

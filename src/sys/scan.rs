@@ -14,7 +14,6 @@ use std::str::FromStr;
 
 use super::hostuse::{self, HostUse};
 use super::labels::{Labels, Slots, labels};
-use super::openers;
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
@@ -26,7 +25,7 @@ pub const VFIO: &str = "dev/vfio";
 /// The node through which groups are joined to one IOMMU context.
 pub const CONTAINER: &str = "dev/vfio/vfio";
 pub(super) const PROBE: &str = "sys/bus/pci/drivers_probe";
-const GROUPS: &str = "sys/kernel/iommu_groups";
+pub(super) const GROUPS: &str = "sys/kernel/iommu_groups";
 
 /// Everything the decisions need to know of the host, as read at one moment.
 #[derive(Clone, Debug, Default)]
@@ -145,16 +144,6 @@ pub fn nodes(root: &Root) -> BTreeSet<GroupId> {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
-/// Whether a process has a group open. Found by opening it, which keeps everybody else from
-/// it for that moment: to be asked only while nobody should be using the group. A group
-/// without node is closed. Where we may open no node, every process is looked into instead.
-///
-/// # Errors
-/// When neither can be done, so that it is not known.
-pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
-    root.is_busy(group_node(group)).or_else(|e| openers::instead(root, group, e))
-}
-
 /// The driver bound to a function now. The bind's read-back, too.
 ///
 /// # Errors
@@ -165,6 +154,11 @@ pub fn driver(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
         Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
         None => Ok(None),
     }
+}
+
+/// Whether the vfio-pci driver is there.
+pub fn has_vfio_pci(root: &Root) -> bool {
+    root.exists("sys/bus/pci/drivers/vfio-pci")
 }
 
 /// The driver override of a function now. One that is not set reads as "(null)"
@@ -378,7 +372,7 @@ fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
 fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
     let nodes = names(root, VFIO, problems);
     Vfio {
-        driver: root.exists("sys/bus/pci/drivers/vfio-pci"),
+        driver: has_vfio_pci(root),
         container: root.is_device_node(CONTAINER),
         groups: nodes.iter().filter_map(|n| n.parse().ok()).collect(),
         not_writable: root.check_writable(PROBE).err().map(|e| chain(&e)),

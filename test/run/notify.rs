@@ -38,6 +38,25 @@ fn the_status_follows_and_the_end_is_told() {
     assert!(said.windows(2).all(|two| two[0] != two[1]), "nothing is said twice: {said:?}");
 }
 
+/// Whoever asked for it by `systemctl reload` waits for the READY that follows.
+#[test]
+fn a_reload_is_told_with_its_end() {
+    let mut bench = Bench::new();
+    let manager = bench.manager();
+    bench.start_plugin_for(&manager, None, &[]);
+    manager.expect("READY=1");
+    let before = manager.heard().len();
+    bench.plugin().signal("HUP");
+    manager.expect("RELOADING=1\nMONOTONIC_USEC=");
+    wait_until("it is ready again", SOON, || {
+        let said = manager.heard().split_off(before);
+        match &said[..] {
+            [_, ready] if ready.starts_with("READY=1") => Ok(()),
+            _ => Err(format!("{said:?}")),
+        }
+    });
+}
+
 /// A beat is no look: it must not cost what a look costs, and the next one is as far as it was.
 #[test]
 fn the_watchdog_is_fed_without_looks() {

@@ -8,6 +8,10 @@
 #   VDP_VM_DIR      where console.log, qmp.sock and the disks are kept;
 #                   by default a temporary directory that is removed
 #   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere)
+#   VDP_VM_DISK     the root disk; by default an empty one that lives as long as the VM
+#   VDP_VM_NODES    number of NUMA nodes, each with a processor and 1 GiB (default 1);
+#                   with 2 each has a NIC of its own behind a host bridge of its own:
+#                   81:00.0 node 0, c1:00.0 node 1
 #
 # In the VM, a line `@host WORDS` on the output is not shown but handed to
 # qemu's monitor: that is how a scenario plugs a card (`device_add`). After a line
@@ -33,7 +37,8 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-truncate -s 96M "$dir/root.img"     # sparse; the VM makes the file system
+root=${VDP_VM_DISK:-$dir/root.img}
+[ -n "${VDP_VM_DISK:-}" ] || truncate -s 96M "$root"    # sparse; the VM makes the file system
 truncate -s 16M "$dir/idle.img"
 mkfifo "$dir/monitor.in" "$dir/monitor.out" "$dir/output"
 
@@ -45,7 +50,7 @@ mkfifo "$dir/monitor.in" "$dir/monitor.out" "$dir/output"
 #   08:00.0 another such bridge, with two models of NIC: 09:01.0 and 09:02.0
 # shellcheck disable=SC2054  # the commas are qemu's
 machine=(
-    -accel "${VDP_VM_ACCEL:-tcg}" -machine q35,kernel-irqchip=split -m 1G -smp 1
+    -accel "${VDP_VM_ACCEL:-tcg}" -machine q35,kernel-irqchip=split
     -nodefaults -display none -no-reboot
     -device intel-iommu,intremap=on,caching-mode=on
     -device pcie-root-port,id=rp1,slot=1,addr=1 -device e1000e,bus=rp1,id=nic1
@@ -58,10 +63,24 @@ machine=(
     -netdev user,id=management,restrict=on
     -device e1000e,bus=rp5,netdev=management,mac=52:54:00:00:00:01
     -device pcie-root-port,id=rp6,slot=6,addr=6
-    -drive "file=$dir/root.img,if=none,id=root,format=raw,cache=unsafe" -device nvme,drive=root,serial=root,bus=rp6
+    -drive "file=$root,if=none,id=root,format=raw,cache=unsafe" -device nvme,drive=root,serial=root,bus=rp6
     -device pcie-root-port,id=rp7,slot=7,addr=7 -device pcie-pci-bridge,id=br2,bus=rp7
     -device e1000-82544gc,bus=br2,addr=1 -device e1000-82545em,bus=br2,addr=2
 )
+nodes=${VDP_VM_NODES:-1}
+machine+=(-m "${nodes}G" -smp "$nodes")
+if [ "$nodes" -gt 1 ]; then
+    for node in 0 1; do
+        # shellcheck disable=SC2054
+        machine+=(
+            -object "memory-backend-ram,id=memory$node,size=1G"
+            -numa "node,nodeid=$node,cpus=$node,memdev=memory$node"
+            -device "pxb-pcie,id=host$node,bus=pcie.0,bus_nr=$((128 + 64 * node)),numa_node=$node"
+            -device "pcie-root-port,id=near$node,bus=host$node,slot=$((100 + node)),chassis=$((100 + node))"
+            -device "e1000e,bus=near$node"
+        )
+    done
+fi
 # shellcheck disable=SC2054
 channels=(
     -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console

@@ -3,6 +3,8 @@
 //! ```text
 //! consumer [--hold] ADDRESS[,ADDRESS...] [DEVICE...]
 //! consumer --status GROUP_DEVICE
+//! consumer --live FILE
+//! consumer --pause
 //! ```
 //!
 //! It knows what a container knows: the addresses (the value of the
@@ -16,10 +18,15 @@
 //!
 //! Exit code 1 and one line that names the step and the kernel's answer
 //! otherwise. `--hold` keeps all of it open until stdin ends. `--status` prints
-//! `viable`, `not viable` or `busy` (somebody has the group open).
+//! `viable`, `not viable` or `busy` (somebody has the group open). `--live` is the
+//! process of a container of a real runtime, until there is a file FILE; `--pause`
+//! that of a pod's sandbox.
 
 // The VFIO interface is ioctls; neither std nor a crate of this project wraps them.
 #![allow(unsafe_code)]
+
+#[path = "container.rs"]
+mod container;
 
 use std::ffi::{CString, c_ulong};
 use std::fs::{self, File, OpenOptions};
@@ -93,6 +100,9 @@ fn main() -> ExitCode {
         Some(word) if word.starts_with("--") => words.remove(0),
         _ => String::new(),
     };
+    if option == "--pause" {
+        container::pause();
+    }
     let Some((subject, devices)) = words.split_first() else {
         return usage();
     };
@@ -106,6 +116,7 @@ fn main() -> ExitCode {
         "--status" if devices.is_empty() => {
             status(Path::new(subject)).map(|word| println!("{word}"))
         }
+        "--live" if devices.is_empty() => container::live(Path::new(subject)),
         _ => return usage(),
     };
     match result {
@@ -119,7 +130,7 @@ fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "usage: consumer [--hold] ADDRESS[,ADDRESS...] [DEVICE...] | consumer --status GROUP_DEVICE"
+        "usage: consumer [--hold] ADDRESS[,ADDRESS...] [DEVICE...] | consumer --status GROUP_DEVICE | consumer --live FILE | consumer --pause"
     );
     ExitCode::from(2)
 }

@@ -198,17 +198,22 @@ boot_again() {
 reset_host() {
     end plugin KILL
     end kubelet KILL
-    for mounted in $(grep -o " /sys/[^ ]*/driver_override " /proc/mounts); do
+    reset_functions
+    rm -rf "$KUBELET_DIR" "$RUN/pods" "$RUN/roots" /run/vfio-device-plugin
+    mkdir -p "$RUN/pods"
+}
+# Every function on its native driver, nothing mounted over its attributes.
+reset_functions() {
+    for mounted in $(grep -oE " /sys/[^ ]*/(driver_override|unbind) " /proc/mounts); do
         umount "$mounted"
     done
-    for address in "$NIC" "$NVME" "$A" "$B" "$D" "$E" "$DECOY"; do
+    for address in "$NIC" "$NVME" "$A" "$B" "$D" "$E" "$DECOY" ${NEAR0:-} ${NEAR1:-}; do
+        [ -e "$PCI/$address" ] || continue
         echo > "$PCI/$address/driver_override"
         case $(driver "$address") in
             vfio-pci) echo "$address" > "$PCI/$address/driver/unbind" ;;
         esac
         [ "$(driver "$address")" != none ] || echo "$address" > /sys/bus/pci/drivers_probe
     done
-    rm -rf "$KUBELET_DIR" "$RUN/pods" "$RUN/roots" /run/vfio-device-plugin
-    mkdir -p "$RUN/pods"
     load_vfio
 }

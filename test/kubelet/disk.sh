@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# disk.sh KERNEL_DIR OUT STATIC_DIR PROGRAM_DIR...: makes the root disk OUT of a node: what
+# test/vm has, every program of the PROGRAM_DIRs, and the images of the test pods. It is a
+# file that holds its place only as far as it is used.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../vm/tree.sh"
+kernel=$1 out=$2 static=$3
+shift 3
+
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+# What test/vm has, and the file system of images.
+# shellcheck disable=SC2034  # make_tree takes them by name
+node_modules=("${vm_modules[@]}" overlay)
+node_files=()
+for program in vfio-device-plugin test-kubelet consumer node-view; do
+    node_files+=("$static/$program:bin/$program")
+done
+for directory in "$@"; do
+    for program in "$directory"/*; do
+        node_files+=("$program:usr/bin/${program##*/}")
+    done
+done
+for script in "$here"/../vm/lib.sh "$here"/*.sh "$here"/scenarios/*.sh; do
+    script=$(realpath "$script")
+    node_files+=("$script:${script#"$(realpath "$here/..")"/}")
+done
+make_tree "$kernel" "$tree" node_modules node_files
+# The scripts of the VM are /vm there, and these /kubelet.
+mkdir -p "$tree"/{etc/kubelet,var/lib,root,images,disk}
+cp "$here"/kubelet.yaml "$here"/containerd.toml "$tree/etc/kubelet/"
+echo '127.0.0.1 localhost' > "$tree/etc/hosts"
+echo 'root:x:0:0:root:/root:/bin/sh' > "$tree/etc/passwd"
+: > "$tree/etc/resolv.conf"
+echo 00000000000000000000000000000001 > "$tree/etc/machine-id"
+"$here/image.sh" "$tree/images/pause.tar" localhost/pause:1 "$static/consumer" --pause
+"$here/image.sh" "$tree/images/consumer.tar" localhost/consumer:1 "$static/consumer" --live
+"$here/image.sh" "$tree/images/plugin.tar" localhost/vfio-device-plugin:1 "$static/vfio-device-plugin"
+
+truncate -s 2G "$out"
+mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$out"
