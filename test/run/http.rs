@@ -195,6 +195,8 @@ fn json_logs_are_an_object_a_line() {
     bench.wait_registered();
     bench.kubelet().admit("vm1", &[(PAIR, Ask::Ids(ids(&[A])))]).expect("admitted");
     bench.plugin().expect_log("allocated");
+    // The kubelet has it before we know.
+    bench.plugin().expect_log(&format!("{PAIR}: registered"));
     bench.plugin().signal("TERM");
     assert_eq!(bench.plugin().wait().code(), Some(0));
     let lines = bench.plugin().log();
