@@ -40,6 +40,4 @@ phase "alerts and dashboard" make --no-print-directory check-deploy
 phase "static binary" make --no-print-directory static
 phase "static test tools" make --no-print-directory static-test-tools
 phase "tests on a real kernel" test/vm/run.sh
-# Builds a kubelet and a runtime once. A subset on one version; `make test-kubelet` has all.
-phase "tests under a real kubelet" test/kubelet/run.sh 1.36 one-pod restart-kubelet ends
 summary

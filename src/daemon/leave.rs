@@ -23,8 +23,15 @@ pub(super) fn forget_returned(desk: &Desk) {
                 scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
             })
     };
+    // One that is pulled out under its user has no driver, and reading its override waits
+    // until the user lets go: nobody gives back what is held.
+    let is_free = |addr: PciAddr| {
+        let group = scan::group_of(root, addr).ok().flatten();
+        group.is_some_and(|group| desk.ledger().is_free(group))
+    };
     let is_back = |addr: PciAddr, before: &bind::Before| {
-        is_still(addr)
+        is_free(addr)
+            && is_still(addr)
             && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
     };
     let back: Vec<PciAddr> =

@@ -123,6 +123,11 @@ impl Servers {
             log::info!("the kubelet was restarted; registering every resource again");
             self.stop_all();
         }
+        if wiped && kubelet.is_none() {
+            // A kubelet that starts removes every socket first and listens then: the one that
+            // comes is not another one than these servers were made for.
+            self.kubelet = None;
+        }
         self.up = kubelet.is_some();
         let appeared = self.up && self.kubelet.is_none();
         self.kubelet = kubelet.or(self.kubelet);

@@ -22,6 +22,8 @@ check "containerd starts" runtime_start
 [ -e /var/lib/images-there ] || check "the images are imported" images_import
 touch /var/lib/images-there
 # Where there are pods already, the plugin is there first, as its unit would see to.
+# What their containers said in the boot before is none of this one's.
+rm -rf /var/log/pods/*
 if [ "$1" = rebooted ]; then plugin_start; else rm -f "$MANIFESTS"/*; fi
 since=$(now)
 check "the kubelet starts" kubelet_start

@@ -105,6 +105,13 @@ allocatable() { same "$(node-view allocatable | grep -c "^$1 ")" "$2"; }
 # pass SECONDS_FROM SECONDS_TO: hundredths between two uptimes.
 took() { echo "$1 $2" | awk '{ printf "%.1f", $2 - $1 }'; }
 
+# What each thread of the plugin waits for.
+threads() {
+    for task in /proc/"$(cat "$RUN/plugin.pid")"/task/*; do
+        echo "   | $(cat $task/comm) $(cat $task/wchan) $(cut -c1-60 $task/syscall)"
+    done
+}
+
 # --- between scenarios -------------------------------------------------------------
 
 # Ends every pod and gives each function back, without the plugin's help. Containers that

@@ -7,7 +7,7 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 static=${VDP_STATIC_DIR:-$here/../../target/x86_64-unknown-linux-musl}
 all=(one-pod wrong-name two-devices two-resources back-to-back ends lingers init crash-loop
-    restart-kubelet restart-plugin kill-plugin hot-remove bind-fails bind-hangs topology
+    late-kubelet restart-kubelet restart-plugin kill-plugin hot-remove bind-fails bind-hangs topology
     no-checkpoint static-pod reboot)
 
 versions=() scenarios=() settings=()

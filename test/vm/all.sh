@@ -9,7 +9,7 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
 done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
     restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release \
-    uevents clock reboot container container-less
+    uevents clock container container-less reboot
 : > "$RUN/passed"
 : > "$RUN/failed"
 # What a scenario that booted again has left: itself to go on with, and those behind it.

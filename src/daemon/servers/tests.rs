@@ -102,3 +102,34 @@ fn a_resource_without_devices_is_closed_after_a_while_and_comes_back() {
     let again = bed.sockets();
     assert!(again.len() == 1 && again != first, "a socket's name is never used twice: {again:?}");
 }
+
+/// A kubelet that starts removes every socket, and listens later: seen in between, it was
+/// taken for two restarts, and what had just been registered went away once more.
+#[test]
+fn a_restart_that_is_seen_half_way_is_one_restart() {
+    let mut bed = Bed::new("half-way");
+    let board = one_device();
+    bed.servers.publish(&board, Instant::now());
+    assert_eq!(bed.orders(), ["register a.b/c"]);
+
+    for socket in bed.sockets().iter().map(String::as_str).chain([KUBELET_SOCKET]) {
+        fs::remove_file(bed.dir.join(socket)).expect("remove it");
+    }
+    assert!(bed.servers.attend());
+    bed.servers.publish(&board, Instant::now());
+    let anew = bed.sockets();
+    assert_eq!((bed.orders(), anew.len()), (vec!["drop a.b/c".to_owned()], 1));
+
+    fs::write(bed.dir.join(KUBELET_SOCKET), "").expect("the new one listens");
+    assert!(bed.servers.attend());
+    bed.servers.publish(&board, Instant::now());
+    assert_eq!((bed.orders(), bed.sockets()), (vec!["register a.b/c".to_owned()], anew.clone()));
+
+    // One that listens anew without having removed ours is another one all the same.
+    fs::write(bed.dir.join("aside"), "").expect("make it");
+    fs::rename(bed.dir.join("aside"), bed.dir.join(KUBELET_SOCKET)).expect("replace it");
+    assert!(bed.servers.attend());
+    bed.servers.publish(&board, Instant::now());
+    assert_eq!(bed.orders(), ["drop a.b/c", "register a.b/c"]);
+    assert_ne!(bed.sockets(), anew);
+}

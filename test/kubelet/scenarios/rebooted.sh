@@ -3,6 +3,8 @@
 . /kubelet/lib.sh
 
 check "the manifest is there" [ -f "$MANIFESTS/durable.yaml" ]
+check "the NVMe can be had" wait_for 60 allocatable $DISKS 1
+allocatable $DISKS 1 > /dev/null || threads
 check "of A and B one can be had" wait_for 120 allocatable $PAIR 1
 back() { ready durable || refused durable || has "$(status durable)" '^Failed'; }
 check "the kubelet has judged the pod" wait_for 180 back
