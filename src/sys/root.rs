@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 /// not what we think it is.
 const MAX_FILE: u64 = 16 << 20;
 
+/// What one attribute holds at most.
+const PAGE: usize = 4096;
+
 const STICKY: u32 = 0o1000;
 
 /// The host's file tree.
@@ -58,17 +61,43 @@ impl Root {
     /// # Errors
     /// Anything but absence, with the path.
     pub fn read_bytes(&self, path: impl AsRef<Path>, limit: u64) -> Result<Option<Vec<u8>>> {
+        self.read_by(path, |file| {
+            let mut bytes = Vec::new();
+            file.take(limit).read_to_end(&mut bytes).map(|_| bytes)
+        })
+    }
+
+    /// An attribute of sysfs as text, as [`Root::read`] reads a file, but by one read: an
+    /// attribute is a page at most, and a read returns all of it
+    /// (Documentation/filesystems/sysfs.rst). A look at a host is mostly this.
+    ///
+    /// # Errors
+    /// Anything but absence, with the path.
+    pub fn attribute(&self, path: impl AsRef<Path>) -> Result<Option<String>> {
+        let bytes = self.read_by(path, |file| read_once::<PAGE>(file))?;
+        Ok(bytes.map(|b| String::from_utf8_lossy(&b).trim_end_matches('\n').to_owned()))
+    }
+
+    /// The first bytes of a binary attribute of sysfs, by one read; `None` when it is not
+    /// there.
+    ///
+    /// # Errors
+    /// Anything but absence, with the path.
+    pub fn head<const LENGTH: usize>(&self, path: impl AsRef<Path>) -> Result<Option<Vec<u8>>> {
+        self.read_by(path, |file| read_once::<LENGTH>(file))
+    }
+
+    fn read_by(
+        &self,
+        path: impl AsRef<Path>,
+        read: impl FnOnce(File) -> io::Result<Vec<u8>>,
+    ) -> Result<Option<Vec<u8>>> {
         let path = self.path(path);
-        let mut bytes = Vec::new();
         // O_NONBLOCK: a FIFO in a captured tree must not hang the scan.
-        let read = around("root.read", path.display(), || {
-            OpenOptions::new()
-                .read(true)
-                .custom_flags(libc::O_NONBLOCK)
-                .open(&path)
-                .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        let bytes = around("root.read", path.display(), || {
+            OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&path).and_then(read)
         });
-        present(read.map(|_| bytes)).map_err(|source| Error::Read { path, source })
+        present(bytes).map_err(|source| Error::Read { path, source })
     }
 
     /// Up to `length` bytes from `offset` on, by one read; `None` when the file is not there.
@@ -237,6 +266,17 @@ impl Root {
             .custom_flags(libc::O_EXCL | libc::O_NONBLOCK)
             .open(&path)
             .map_err(|source| Error::Call { verb: "open exclusively", path, source })
+    }
+}
+
+fn read_once<const LENGTH: usize>(mut file: File) -> io::Result<Vec<u8>> {
+    let mut buffer = [0; LENGTH];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(count) => return Ok(buffer[..count].to_vec()),
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
     }
 }
 

@@ -279,7 +279,7 @@ impl Reader<'_> {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let path = self.path(name);
-        let text = self.root.read(&path);
+        let text = self.root.attribute(&path);
         let text = self.keep(text)?;
         let value = parse(&text);
         if value.is_none() {
@@ -309,7 +309,7 @@ impl Reader<'_> {
     /// by anyone.
     fn header(&mut self) -> Option<HeaderType> {
         let path = self.path("config");
-        let bytes = self.root.read_bytes(&path, 64);
+        let bytes = self.root.head::<64>(&path);
         let bytes = self.keep(bytes)?;
         // What PCI answers for a device that is not there any more; sysfs goes on to show
         // what it read at first.
@@ -362,7 +362,7 @@ fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
             Err(_) => group.others.insert(name),
         };
     }
-    match root.read(format!("{GROUPS}/{id}/name")) {
+    match root.attribute(format!("{GROUPS}/{id}/name")) {
         Ok(name) => group.name = name,
         Err(e) => problems.push(chain(&e)),
     }

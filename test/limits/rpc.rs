@@ -1,0 +1,86 @@
+//! Calls of the kubelet, and what memory they leave behind.
+
+use std::time::Instant;
+
+use super::look::host;
+use super::node::{Node, until};
+use super::report::{Report, median, quantile};
+use super::util::kubelet::Ask;
+
+const CALLS: usize = 10_000;
+/// Memory is measured again after so many calls in all.
+const MANY: usize = 100_000;
+const OURS: &str = "devices.kubevirt.io/10de_1000";
+const FLOOR: &str = "floor.example/0000";
+const DEVICES: usize = 512;
+
+pub(crate) fn measure(report: &mut Report) {
+    // One resource with all devices, and one pod with the first function.
+    let node = Node::new(&host(DEVICES, 1));
+    let ours = node.ours(&["--groups", "exclusive"]);
+    node.all_listed(1, ours.started);
+    let bare = Node::new("vfio\n");
+    let nothing = bare.nothing(1, DEVICES);
+    bare.all_listed(1, nothing.started);
+
+    allocate(report, &node, &bare, CALLS);
+    preferred(report, &node, &bare);
+    report.beside("PSS after them", "MB", ours.pss(), nothing.pss(), "<= 1.5");
+    allocate(&mut Report::default(), &node, &bare, MANY - CALLS);
+    report.beside("PSS after 100,000 Allocates", "MB", ours.pss(), nothing.pss(), "<= 1.5, flat");
+}
+
+/// Of a function that is bound and held: what the call costs, and not the kernel.
+fn allocate(report: &mut Report, node: &Node, bare: &Node, calls: usize) {
+    let id = "0000:00:00.0".to_owned();
+    // It may be held from before.
+    let held = node.kubelet.allocate("bench", "main", &[(OURS, Ask::Ids(vec![id.clone()]))]);
+    drop(held);
+    let time = |node: &Node, resource: &str| {
+        let plugin = node.kubelet.plugin(resource).expect("the plugin is connected");
+        let mut times = Vec::with_capacity(calls);
+        for _ in 0..calls {
+            let start = Instant::now();
+            let answer = plugin.allocate(std::slice::from_ref(&id));
+            times.push(start.elapsed().as_secs_f64() * 1e6);
+            let answer = answer.expect("the plugin answers");
+            assert_eq!(answer.container_responses.len(), 1);
+        }
+        times
+    };
+    until("the function can be allocated", || {
+        node.kubelet.plugin(OURS).ok()?.allocate(std::slice::from_ref(&id)).ok()
+    });
+    let mut floor = time(bare, FLOOR);
+    let mut ours = time(node, OURS);
+    let what = "Allocate, bound";
+    report.beside(format!("{what}, p50"), "us", median(&mut ours), median(&mut floor), "<= 1.3");
+    report.beside(
+        format!("{what}, p99"),
+        "us",
+        quantile(&mut ours, 0.99),
+        quantile(&mut floor, 0.99),
+        "<= 2",
+    );
+}
+
+fn preferred(report: &mut Report, node: &Node, bare: &Node) {
+    let time = |node: &Node, resource: &str| {
+        let ids: Vec<String> = node.kubelet.devices(resource).into_iter().map(|d| d.id).collect();
+        assert_eq!(ids.len(), DEVICES);
+        let plugin = node.kubelet.plugin(resource).expect("the plugin is connected");
+        let mut times: Vec<f64> = (0..CALLS / 10)
+            .map(|_| {
+                let start = Instant::now();
+                let chosen = plugin.preferred(ids.clone(), Vec::new(), 64);
+                let time = start.elapsed().as_secs_f64() * 1e6;
+                assert_eq!(chosen.expect("the plugin answers").len(), 64);
+                time
+            })
+            .collect();
+        median(&mut times)
+    };
+    let floor = time(bare, FLOOR);
+    let ours = time(node, OURS);
+    report.beside("GetPreferredAllocation, 64 of 512", "us", ours, floor, "<= 3");
+}
