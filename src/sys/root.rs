@@ -74,7 +74,7 @@ impl Root {
     /// # Errors
     /// Anything but absence, with the path.
     pub fn attribute(&self, path: impl AsRef<Path>) -> Result<Option<String>> {
-        let bytes = self.read_by(path, |file| read_once::<PAGE>(file))?;
+        let bytes = self.read_by(path, read_once::<PAGE>)?;
         Ok(bytes.map(|b| String::from_utf8_lossy(&b).trim_end_matches('\n').to_owned()))
     }
 
@@ -84,7 +84,7 @@ impl Root {
     /// # Errors
     /// Anything but absence, with the path.
     pub fn head<const LENGTH: usize>(&self, path: impl AsRef<Path>) -> Result<Option<Vec<u8>>> {
-        self.read_by(path, |file| read_once::<LENGTH>(file))
+        self.read_by(path, read_once::<LENGTH>)
     }
 
     fn read_by(
