@@ -6,10 +6,13 @@
 //! after that.
 
 use std::fs;
+use std::future::Future;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
@@ -21,6 +24,7 @@ use crate::board::DeviceList;
 use crate::error::{Error, Result, chain};
 use crate::resource::ResourceName;
 use crate::sys::fault::around;
+use crate::sys::thread;
 
 /// `sun_path` holds 108 bytes with its NUL (unix(7)).
 const PATH_MAX: usize = 107;
@@ -124,22 +128,54 @@ impl ResourceServer {
         watched
     }
 
-    /// Goes down, and is fully down when it returns.
+    /// Goes down, and is fully down when it returns. A call that gets no answer keeps it up
+    /// (gRPC waits for each), which must hold up nobody else: after a while such a server is
+    /// left to a thread of its own. Its socket's name is never used again.
     pub fn stop(mut self) {
         let threads = self.feed.close();
-        let down = self.server.shutdown();
-        let deadline = Instant::now() + PATIENCE;
-        while !threads.iter().all(std::thread::JoinHandle::is_finished) {
-            if Instant::now() >= deadline {
+        let mut down = Box::pin(self.server.shutdown());
+        let mut ended = None;
+        let (begun, mut cancelled) = (Instant::now(), false);
+        loop {
+            if ended.is_none()
+                && let Poll::Ready(end) =
+                    down.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            {
+                ended = Some(end);
+            }
+            let silent = threads.iter().all(JoinHandle::is_finished);
+            if silent && let Some(end) = ended {
+                if let Err(e) = end {
+                    log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
+                }
+                break;
+            }
+            if !cancelled && begun.elapsed() >= PATIENCE {
                 // A client that takes nothing: its stream ends with its call.
                 self.server.cancel_all_calls();
-                break;
+                cancelled = true;
+            }
+            if begun.elapsed() >= PATIENCE * 2 {
+                log::warn!(
+                    "{}: a call on its old server has no answer yet; it goes down when it has",
+                    self.resource
+                );
+                let waits = ended.is_none().then_some(down);
+                let rest = move || {
+                    let _ = waits.map(block_on);
+                    self.finish(threads);
+                };
+                if let Err(e) = thread::spawn("late-stop", rest) {
+                    log::warn!("{}", chain(&e));
+                }
+                return;
             }
             std::thread::sleep(Duration::from_millis(1));
         }
-        if let Err(e) = block_on(down) {
-            log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
-        }
+        self.finish(threads);
+    }
+
+    fn finish(self, threads: Vec<JoinHandle<()>>) {
         for thread in threads {
             // A panic aborts the process, so there is none to report.
             let _ = thread.join();
@@ -186,6 +222,46 @@ pub fn remove_stale(dir: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crossbeam_channel::unbounded;
+    use grpcio::{CallOption, Client, EnvBuilder};
+
+    use crate::kubelet::api::deviceplugin as dp;
+    use crate::kubelet::wire;
+
+    /// A container's start waits for a bind while the kubelet is restarted: the old server
+    /// waited for the answer, and with it everything else of the plugin.
+    #[test]
+    fn a_call_without_an_answer_does_not_hold_up_the_stop() {
+        let dir = std::env::temp_dir().join(format!("vdp-stop-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).expect("make the directory");
+        let env = Arc::new(EnvBuilder::new().cq_count(2).build());
+        let (prestarts, asked) = unbounded();
+        let (calls, ended) = (unbounded().0, unbounded().0);
+        let routes = Routes { calls, prestarts, ended, activity: Arc::default() };
+        let name = "a.b/c".parse::<ResourceName>().expect("a name");
+        let server = ResourceServer::start(&env, &dir, "1-1", &name, Arc::default(), &routes)
+            .expect("serve");
+        let socket = dir.join(server.endpoint());
+        let far = Arc::new(EnvBuilder::new().cq_count(1).build());
+        let channel = ChannelBuilder::new(far).connect(&format!("unix:{}", socket.display()));
+        let client = Client::new(channel);
+        let call = client
+            .unary_call_async(
+                &wire::PRE_START,
+                &dp::PreStartContainerRequest::default(),
+                CallOption::default(),
+            )
+            .expect("call it");
+        let waiting = asked.recv_timeout(Duration::from_secs(20)).expect("it arrives");
+        let begun = Instant::now();
+        server.stop();
+        assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
+        drop(waiting);
+        assert!(block_on(call).is_err(), "nobody answers");
+        fs::remove_dir_all(&dir).expect("clean up");
+    }
 
     #[test]
     fn socket_names_are_short_stable_and_apart() {
