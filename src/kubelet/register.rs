@@ -174,9 +174,11 @@ mod tests {
         fs::create_dir_all(&dir).expect("make the directory");
         let (told_tx, told) = unbounded();
         let service = ServiceBuilder::new()
-            .add_unary_handler(&wire::REGISTER, move |_, request: dp::RegisterRequest, sink| {
+            .add_unary_handler(&wire::REGISTER, move |ctx, request: dp::RegisterRequest, sink| {
                 told_tx.send(request.endpoint).expect("the test listens");
-                sink.success(dp::Empty::default());
+                ctx.spawn(async move {
+                    sink.success(dp::Empty::default()).await.expect("the answer arrives");
+                });
             })
             .build();
         let env = Arc::new(EnvBuilder::new().cq_count(1).build());
