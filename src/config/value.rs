@@ -64,8 +64,8 @@ impl FromStr for Http {
         let port = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
         let here = port.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         here.or_else(|| text.parse().ok()).map(Http::At).ok_or_else(|| {
-            let what = "a port (of 127.0.0.1), \"ADDRESS:PORT\" such as \"0.0.0.0:9400\" or \
-                        \"[::]:9400\", or \"off\"";
+            let what = "a port (of 127.0.0.1), \"ADDRESS:PORT\" such as \"0.0.0.0:9470\" or \
+                        \"[::]:9470\", or \"off\"";
             Error::parse(what, text)
         })
     }
@@ -146,13 +146,13 @@ mod tests {
     #[test]
     fn a_bare_port_is_on_loopback() {
         let shown = |text: &str| text.parse::<Http>().map(|http| http.to_string()).ok();
-        assert_eq!(shown("9400").as_deref(), Some("127.0.0.1:9400"));
+        assert_eq!(shown("9470").as_deref(), Some("127.0.0.1:9470"));
         assert_eq!(shown("0").as_deref(), Some("127.0.0.1:0"));
-        assert_eq!(shown("0.0.0.0:9400").as_deref(), Some("0.0.0.0:9400"));
-        assert_eq!(shown("[::1]:9400").as_deref(), Some("[::1]:9400"));
+        assert_eq!(shown("0.0.0.0:9470").as_deref(), Some("0.0.0.0:9470"));
+        assert_eq!(shown("[::1]:9470").as_deref(), Some("[::1]:9470"));
         assert_eq!(shown("off").as_deref(), Some("off"));
         for bad in
-            ["", "65536", "+80", "-1", ":9400", "localhost:9400", "::1", "127.0.0.1", "on", "8 0"]
+            ["", "65536", "+80", "-1", ":9470", "localhost:9470", "::1", "127.0.0.1", "on", "8 0"]
         {
             assert_eq!(shown(bad), None, "{bad}");
         }
