@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::machine::{LONG, admit_bystander};
 use super::pool;
-use crate::util::bench::{A, Bench, DISKS, GPUS, NIC1, NICS, PAIR, SLOW};
+use crate::util::bench::{A, Bench, DISKS, GPUS, NIC0, NIC1, NICS, PAIR, SLOW};
 use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
 
@@ -235,4 +235,29 @@ fn a_controller_that_hangs_feeds_no_watchdog() {
     let before = beats();
     bench.relent();
     beat_again(before);
+}
+
+/// A card that is pulled out while a VM has it loses its driver at once, and its lock only
+/// when the VM lets go. One that had no driver before looked as if it was given back, and the
+/// loop stood until the pod's end, because it read the override to be sure.
+#[test]
+fn a_held_function_that_is_pulled_out_is_not_waited_for() {
+    let mut bench = Bench::new();
+    bench.kernel.command("drivers/e1000e/unbind", NIC0);
+    bench.wait_driver(NIC0, "");
+    bench.start_kubelet(1);
+    bench.start_plugin(&["--rescan", "1"]);
+    bench.wait_registered();
+    let asked = [(NICS, Ask::Ids(vec![NIC0.to_owned()]))];
+    bench.kubelet().admit("vm", &asked).expect("admitted");
+    bench.wait_driver(NIC0, "vfio-pci");
+    bench.wait_capacity(NICS, 2, 2, SOON);
+
+    bench.order("root.read.before", "block path=01:00.0/driver_override");
+    bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
+    bench.wait_driver(NIC0, "");
+    bench.wait_capacity(NICS, 2, 1, SOON);
+    let other = [(NICS, Ask::Ids(vec![NIC1.to_owned()]))];
+    bench.kubelet().admit("other", &other).expect("the loop goes on");
+    bench.relent();
 }

@@ -8,9 +8,9 @@ use vfio_device_plugin::sys::fault;
 
 use super::machine::{admit_again, admit_bystander, bystander_writes, pair, wait_whole};
 use super::pool;
-use crate::util::SOON;
 use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
+use crate::util::{SOON, wait_until};
 
 /// What the program is doing when it is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,10 +142,13 @@ fn a_panic_on_any_thread_ends_the_program() {
         &cases,
         |(thread, ..)| (*thread).to_owned(),
         |(thread, point, order)| {
-            let mut bench = Bench::running(&[]);
+            let mut bench = Bench::running(&["--rescan", "1"]);
             admit_bystander(&bench);
             bench.order(point, order);
-            let _ = bench.kubelet().admit("pod", &[(PAIR, Ask::Ids(vec![A.to_owned()]))]);
+            // Answering reads links, too; the controller needs no reason to look.
+            if *thread != "main" {
+                let _ = bench.kubelet().admit("pod", &[(PAIR, Ask::Ids(vec![A.to_owned()]))]);
+            }
             let said = bench.plugin().expect_panic();
             assert!(said.contains(&format!("thread '{thread}'")), "{said}");
             bench.relent();
@@ -193,6 +196,12 @@ fn drive(bench: &mut Bench, case: &Case) {
             bench.wait_capacity(PAIR, 2, 1, SOON);
             bench.kubelet().remove("pod");
             bench.wait_capacity(PAIR, 2, 2, SOON);
+            // The kubelet writes it once it is asked to, a moment after it has said so.
+            let checkpoint = bench.plugins_dir().join("kubelet_internal_checkpoint");
+            wait_until("the checkpoint forgets the pod", SOON, || {
+                let text = fs::read_to_string(&checkpoint).expect("read the checkpoint");
+                if text.contains("\"uid-pod\"") { Err(text) } else { Ok(()) }
+            });
             bench.plugin().signal("TERM");
             bench.plugin().wait();
             ordered(bench);
