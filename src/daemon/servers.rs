@@ -59,6 +59,8 @@ pub(super) struct Servers {
     kubelet: Option<Identity>,
     /// Whether one does now.
     up: bool,
+    /// Whether our sockets were removed, and that of the kubelet which does so is not seen yet.
+    half_way: bool,
     /// Servers started so far, for names of sockets that are never used twice.
     started: u64,
     /// Whether the missing directory was spoken of.
@@ -90,6 +92,7 @@ impl Servers {
             running: BTreeMap::new(),
             kubelet: None,
             up: false,
+            half_way: false,
             started: 0,
             said_missing: false,
             emptied: BTreeMap::new(),
@@ -111,6 +114,7 @@ impl Servers {
             self.stop_all();
             self.kubelet = None;
             self.up = false;
+            self.half_way = false;
             return false;
         }
         if self.said_missing {
@@ -119,13 +123,15 @@ impl Servers {
         }
         let kubelet = identity(&self.dir.join(KUBELET_SOCKET));
         let wiped = self.running.values().any(|server| !server.is_reachable());
-        if wiped || (kubelet.is_some() && self.kubelet.is_some() && kubelet != self.kubelet) {
+        let changed = kubelet.is_some() && self.kubelet.is_some() && kubelet != self.kubelet;
+        // A kubelet that starts removes every socket first and listens then. Seen in between,
+        // it is one restart and not two: the one that listens is whom these servers are for.
+        if wiped || (changed && !self.half_way) {
             log::info!("the kubelet was restarted; registering every resource again");
             self.stop_all();
         }
+        self.half_way = wiped && kubelet.is_some() && !changed || self.half_way && !changed;
         if wiped && kubelet.is_none() {
-            // A kubelet that starts removes every socket first and listens then: the one that
-            // comes is not another one than these servers were made for.
             self.kubelet = None;
         }
         self.up = kubelet.is_some();

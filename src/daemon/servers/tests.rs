@@ -125,9 +125,23 @@ fn a_restart_that_is_seen_half_way_is_one_restart() {
     bed.servers.publish(&board, Instant::now());
     assert_eq!((bed.orders(), bed.sockets()), (vec!["register a.b/c".to_owned()], anew.clone()));
 
+    // The same, seen while the old one's socket is still there.
+    fs::remove_file(bed.dir.join(&anew[0])).expect("remove ours");
+    assert!(bed.servers.attend());
+    bed.servers.publish(&board, Instant::now());
+    assert_eq!(bed.orders(), ["drop a.b/c", "register a.b/c"]);
+    let anew = bed.sockets();
+    let listen = || {
+        fs::write(bed.dir.join("aside"), "").expect("make it");
+        fs::rename(bed.dir.join("aside"), bed.dir.join(KUBELET_SOCKET)).expect("replace it");
+    };
+    listen();
+    assert!(bed.servers.attend());
+    bed.servers.publish(&board, Instant::now());
+    assert_eq!((bed.orders(), bed.sockets()), (vec![], anew.clone()));
+
     // One that listens anew without having removed ours is another one all the same.
-    fs::write(bed.dir.join("aside"), "").expect("make it");
-    fs::rename(bed.dir.join("aside"), bed.dir.join(KUBELET_SOCKET)).expect("replace it");
+    listen();
     assert!(bed.servers.attend());
     bed.servers.publish(&board, Instant::now());
     assert_eq!(bed.orders(), ["drop a.b/c", "register a.b/c"]);
