@@ -10,9 +10,10 @@ resting() {
 kubelet_start
 plugin_start --release restore
 check "registered" kubelet wait $PAIR 2 20
-end=$(($(uptime_s) + ${VDP_SOAK:-600}))
+# Not `end`, which wait_for sets: the soak never ended by itself.
+last=$(($(uptime_s) + ${VDP_SOAK:-600}))
 round=0
-while [ "$(uptime_s)" -lt $end ]; do
+while [ "$(uptime_s)" -lt $last ]; do
     round=$((round + 1))
     kubelet admit pod$round $PAIR > "$RUN/pods/pod$round" 2>&1 && refused=0 || refused=1
     kubelet admit two$round $NICS + $OLD > "$RUN/said" 2>&1
