@@ -4,7 +4,8 @@
 # the same digest whoever makes it, and needs none of them. All of them load it:
 #   podman load -i FILE | docker load -i FILE | ctr -n k8s.io images import FILE
 # TARGET as for `make static`; IMAGE is the name it gets (default
-# localhost/vfio-device-plugin:VERSION); BINARY and OUT are other places.
+# localhost/vfio-device-plugin:VERSION); BINARY is another static program, OUT another place,
+# and words on the command line are what it is run with (default `run`).
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -18,6 +19,10 @@ binary=${BINARY:-$repo/target/$target/vfio-device-plugin}
 [ -x "$binary" ] || die "no $binary; run 'make static TARGET=$target'"
 version=$(source_version) date=$(source_date)
 created=$(date -u -d "@$date" +%Y-%m-%dT%H:%M:%SZ)
+program=${binary##*/} words=
+for word in "${@:-run}"; do
+    words+=${words:+, }\"$word\"
+done
 name=${IMAGE:-localhost/vfio-device-plugin:$version}
 # What the binary says itself is what the label says.
 commit=$(VDP_COMMIT=${VDP_COMMIT-$(source_commit)}; echo "${VDP_COMMIT:-unknown}")
@@ -41,22 +46,22 @@ blob() { # FILE
 }
 size() { stat -c %s "$blobs/$1"; }
 
-install -m 755 "$binary" "$work/root/vfio-device-plugin"
-pack "$work/layer" "$work/root" vfio-device-plugin
+install -m 755 "$binary" "$work/root/$program"
+pack "$work/layer" "$work/root" "$program"
 # Not compressed: every version of gzip has bytes of its own.
 layer=$(blob "$work/layer")
 
 label() { printf '"org.opencontainers.image.%s": "%s"' "$1" "$2"; }
 labels=$(
-    label title vfio-device-plugin; printf ', '
+    label title "$program"; printf ', '
     label description "Kubernetes device plugin that offers PCI functions to pods through VFIO"; printf ', '
     label version "$version"; printf ', '
     label revision "$commit"; printf ', '
     label created "$created"; printf ', '
     label licenses Apache-2.0
 )
-printf '{"architecture": "%s", "os": "linux", "created": "%s", "config": {"Entrypoint": ["/vfio-device-plugin"], "Cmd": ["run"], "Labels": {%s}}, "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}, "history": [{"created": "%s", "created_by": "build/image.sh"}]}' \
-    "$architecture" "$created" "$labels" "$layer" "$created" >"$work/config"
+printf '{"architecture": "%s", "os": "linux", "created": "%s", "config": {"Entrypoint": ["/%s"], "Cmd": [%s], "Labels": {%s}}, "rootfs": {"type": "layers", "diff_ids": ["sha256:%s"]}, "history": [{"created": "%s", "created_by": "build/image.sh"}]}' \
+    "$architecture" "$created" "$program" "$words" "$labels" "$layer" "$created" >"$work/config"
 config=$(blob "$work/config")
 
 oci=application/vnd.oci.image

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// The controller ticks at least this often while nothing happens.
 pub(super) const EVERY: Duration = Duration::from_secs(5);
 /// Without a tick for so long it is wedged. Between two ticks lies at most one read of the
-/// whole host, one server's end (2 s), or one wait for a file of ours (200 ms).
+/// whole host, one server's end (2 s, and what gRPC needs), or one wait for a file of ours (200 ms).
 pub(super) const WEDGED: Duration = Duration::from_secs(30);
 
 /// When the controller moved on last.

@@ -109,9 +109,7 @@ impl Binder {
                 others.get_or_insert_default().extend(waiting);
                 return;
             }
-            Some(Work::Failed { why, wait, .. }) => {
-                ((*wait * 2).min(LAST_RETRY), Some(std::mem::take(why)))
-            }
+            Some(Work::Failed { why, wait, .. }) => (longer(*wait), Some(std::mem::take(why))),
             None => (FIRST_RETRY, None),
         };
         groups.insert(group, Work::Running { since: Instant::now(), waiting, wait, failed });
@@ -376,4 +374,23 @@ pub(super) fn is_bound(
         scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
     };
     members.iter().all(on_vfio) && root.is_device_node(scan::group_node(group))
+}
+
+/// How long to wait before the try after this one.
+fn longer(wait: Duration) -> Duration {
+    (wait * 2).min(LAST_RETRY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bind_is_tried_again_after_half_a_minute_and_later_after_ten() {
+        let waits: Vec<u64> = std::iter::successors(Some(FIRST_RETRY), |wait| Some(longer(*wait)))
+            .take(7)
+            .map(|wait| wait.as_secs())
+            .collect();
+        assert_eq!(waits, [30, 60, 120, 240, 480, 600, 600]);
+    }
 }

@@ -1,9 +1,7 @@
 //! What the service manager is told: that we serve and what, and that the controller loop
 //! turns. Only the loop feeds the watchdog, since a loop that hangs is what it is for.
 
-use std::time::{Duration, Instant};
-
-use crossbeam_channel::{Receiver, never, tick};
+use std::time::Duration;
 
 use super::view::Published;
 use crate::error::chain;
@@ -14,8 +12,8 @@ use crate::sys::notify::{self, Notifier};
 #[derive(Debug)]
 pub(super) struct Manager {
     notifier: Option<Notifier>,
-    /// When to feed the watchdog.
-    pub(super) beat: Receiver<Instant>,
+    /// How often it wants to hear that the loop turns, when it does.
+    watchdog: Option<Duration>,
     /// What it was told last of what we serve.
     told: Option<String>,
     /// Whether the last message did not reach it.
@@ -29,9 +27,8 @@ impl Manager {
             log::warn!("{}", chain(&e));
             None
         });
-        let wanted = notifier.as_ref().and_then(|_| notify::watchdog());
-        let beat = wanted.map_or_else(never, |interval| tick(half(interval)));
-        Manager { notifier, beat, told: None, deaf: false }
+        let watchdog = notifier.as_ref().and_then(|_| notify::watchdog()).map(half);
+        Manager { notifier, watchdog, told: None, deaf: false }
     }
 
     /// We serve this. The first time it means that what waits for us may start, which is
@@ -43,9 +40,16 @@ impl Manager {
         }
     }
 
+    /// How often [`Manager::alive`] is to be called: at least every `usual`.
+    pub(super) fn interval(&self, usual: Duration) -> Duration {
+        self.watchdog.map_or(usual, |watchdog| watchdog.min(usual))
+    }
+
     /// The loop turns.
     pub(super) fn alive(&mut self) {
-        self.tell("WATCHDOG=1");
+        if self.watchdog.is_some() {
+            self.tell("WATCHDOG=1");
+        }
     }
 
     /// We read the settings again. What follows from them is told as the next thing we serve.

@@ -231,8 +231,7 @@ fn serve(
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
-    let beats = tick(beat::EVERY);
-    let watchdog = manager.beat.clone();
+    let beats = tick(manager.interval(beat::EVERY));
     let mut cause = Cause::Start;
     bind_held(desk);
     loop {
@@ -282,11 +281,6 @@ fn serve(
                     manager.reloading();
                     desk.settings.reload();
                 }
-                // No reason to look.
-                recv(watchdog) -> _ => {
-                    manager.alive();
-                    continue;
-                }
                 recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
                 recv(timer) -> _ => {
                     let rescan = looked.elapsed() >= desk.config().rescan;
@@ -295,6 +289,7 @@ fn serve(
                 // No reason to look.
                 recv(beats) -> _ => {
                     desk.beat.tick();
+                    manager.alive();
                     continue;
                 }
             }

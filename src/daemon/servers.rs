@@ -130,9 +130,11 @@ impl Servers {
             log::info!("the kubelet was restarted; registering every resource again");
             self.stop_all();
         }
-        self.half_way = wiped && kubelet.is_some() && !changed || self.half_way && !changed;
-        if wiped && kubelet.is_none() {
-            self.kubelet = None;
+        if wiped {
+            self.half_way = kubelet.is_some() && !changed;
+            self.kubelet = self.kubelet.filter(|_| kubelet.is_some());
+        } else if changed {
+            self.half_way = false;
         }
         self.up = kubelet.is_some();
         let appeared = self.up && self.kubelet.is_none();

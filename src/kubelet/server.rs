@@ -12,7 +12,6 @@ use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
@@ -24,7 +23,6 @@ use crate::board::DeviceList;
 use crate::error::{Error, Result, chain};
 use crate::resource::ResourceName;
 use crate::sys::fault::around;
-use crate::sys::thread;
 
 /// `sun_path` holds 108 bytes with its NUL (unix(7)).
 const PATH_MAX: usize = 107;
@@ -128,54 +126,26 @@ impl ResourceServer {
         watched
     }
 
-    /// Goes down, and is fully down when it returns. A call that gets no answer keeps it up
-    /// (gRPC waits for each), which must hold up nobody else: after a while such a server is
-    /// left to a thread of its own. Its socket's name is never used again.
+    /// Goes down, and is fully down when it returns. gRPC waits for the answer to each call
+    /// and for what clients do not take; after [`PATIENCE`] nobody waits for them any more.
     pub fn stop(mut self) {
         let threads = self.feed.close();
         let mut down = Box::pin(self.server.shutdown());
-        let mut ended = None;
-        let (begun, mut cancelled) = (Instant::now(), false);
-        loop {
-            if ended.is_none()
-                && let Poll::Ready(end) =
-                    down.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-            {
-                ended = Some(end);
-            }
-            let silent = threads.iter().all(JoinHandle::is_finished);
-            if silent && let Some(end) = ended {
-                if let Err(e) = end {
-                    log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
+        let mut poll = || down.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let deadline = Instant::now() + PATIENCE;
+        let ended = loop {
+            match poll() {
+                Poll::Ready(ended) => break ended,
+                Poll::Pending if Instant::now() >= deadline => {
+                    self.server.cancel_all_calls();
+                    break block_on(down);
                 }
-                break;
+                Poll::Pending => std::thread::sleep(Duration::from_millis(1)),
             }
-            if !cancelled && begun.elapsed() >= PATIENCE {
-                // A client that takes nothing: its stream ends with its call.
-                self.server.cancel_all_calls();
-                cancelled = true;
-            }
-            if begun.elapsed() >= PATIENCE * 2 {
-                log::warn!(
-                    "{}: a call on its old server has no answer yet; it goes down when it has",
-                    self.resource
-                );
-                let waits = ended.is_none().then_some(down);
-                let rest = move || {
-                    let _ = waits.map(block_on);
-                    self.finish(threads);
-                };
-                if let Err(e) = thread::spawn("late-stop", rest) {
-                    log::warn!("{}", chain(&e));
-                }
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(1));
+        };
+        if let Err(e) = ended {
+            log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
         }
-        self.finish(threads);
-    }
-
-    fn finish(self, threads: Vec<JoinHandle<()>>) {
         for thread in threads {
             // A panic aborts the process, so there is none to report.
             let _ = thread.join();

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::hostuse::initial_pid_namespace;
 use super::pci::{GroupId, PciAddr};
 use super::root::Root;
-use super::scan::{GROUPS, VFIO, driver, group_node};
+use super::scan::{GROUPS, driver, group_node};
 use crate::error::{Error, Result, chain};
 
 /// What the link of a descriptor of a VFIO device says (drivers/vfio, `anon_inode_getfile`).
@@ -90,7 +90,7 @@ fn instead(root: &Root, group: GroupId, opened: Error) -> Result<bool> {
 ///
 /// # Errors
 /// When one process cannot be looked into: it may be the one.
-fn has_opener(root: &Root, group: GroupId) -> Result<bool> {
+fn has_opener(root: &Root, wanted: GroupId) -> Result<bool> {
     initial_pid_namespace(root).map_err(Error::State)?;
     // Twice, for a process that was born while the first look went by its parent.
     for _ in 0..2 {
@@ -103,11 +103,11 @@ fn has_opener(root: &Root, group: GroupId) -> Result<bool> {
                 let dir = format!("{tasks}/{tid}/fd");
                 for fd in root.list(&dir)?.unwrap_or_default() {
                     let Some(target) = root.link(format!("{dir}/{fd}"))? else { continue };
-                    if names(&target, group) {
-                        return Ok(true);
+                    match group(&target) {
+                        Some(found) if found == wanted => return Ok(true),
+                        Some(_) => of_group = true,
+                        None => of_device |= target.as_os_str() == DEVICE,
                     }
-                    of_device |= target.as_os_str() == DEVICE;
-                    of_group |= is_group(&target);
                 }
             }
             // A device keeps its group open when the group's own descriptor is closed
@@ -123,25 +123,13 @@ fn has_opener(root: &Root, group: GroupId) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether a descriptor's link is a group's node, in whatever root its process lives, and
-/// also when the node was removed there meanwhile.
-fn names(target: &Path, group: GroupId) -> bool {
-    let text = target.to_string_lossy();
-    let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
-    text.ends_with(&format!("/vfio/{group}"))
-}
-
-/// Whether a descriptor's link is the node of some group.
-fn is_group(target: &Path) -> bool {
-    let text = target.to_string_lossy();
-    let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
-    text.rsplit_once("/vfio/").is_some_and(|(_, number)| number.parse::<GroupId>().is_ok())
-}
-
-/// The group that a descriptor's link names.
+/// The group that a descriptor's link names, in whatever root its process lives, and also
+/// when the node was removed there meanwhile.
 fn group(target: &Path) -> Option<GroupId> {
-    let name = target.strip_prefix("/").ok()?.strip_prefix(VFIO).ok()?;
-    name.to_str()?.parse().ok()
+    let text = target.to_string_lossy();
+    let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
+    let (_, number) = text.rsplit_once("/vfio/")?;
+    number.parse().ok()
 }
 
 fn name(root: &Root, pid: u32) -> String {

@@ -34,9 +34,12 @@ echo '127.0.0.1 localhost' > "$tree/etc/hosts"
 echo 'root:x:0:0:root:/root:/bin/sh' > "$tree/etc/passwd"
 : > "$tree/etc/resolv.conf"
 echo 00000000000000000000000000000001 > "$tree/etc/machine-id"
-"$here/image.sh" "$tree/images/pause.tar" localhost/pause:1 "$static/consumer" --pause
-"$here/image.sh" "$tree/images/consumer.tar" localhost/consumer:1 "$static/consumer" --live
-"$here/image.sh" "$tree/images/plugin.tar" localhost/vfio-device-plugin:1 "$static/vfio-device-plugin"
+image() {   # NAME PROGRAM ARGUMENT...
+    BINARY=$static/$2 OUT=$tree/images/$1.tar IMAGE=localhost/$1:1 "$here/../../build/image.sh" "${@:3}" >&2
+}
+image pause consumer --pause
+image consumer consumer --live
+image vfio-device-plugin vfio-device-plugin
 
 truncate -s 2G "$out"
 mke2fs -q -t ext4 -O ^has_journal -d "$tree" "$out"
