@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, unbounded};
 use super::super::beat::Beat;
 use super::*;
 use crate::board::{DeviceList, Entry};
-use crate::health::Health;
+use crate::health::{Ailment, Health};
 use crate::sys::pci::GroupId;
 
 struct Bed {
@@ -146,4 +146,26 @@ fn a_restart_that_is_seen_half_way_is_one_restart() {
     bed.servers.publish(&board, Instant::now());
     assert_eq!(bed.orders(), ["drop a.b/c", "register a.b/c"]);
     assert_ne!(bed.sockets(), anew);
+}
+
+/// The name of a sibling's holder became known, and the kubelet got a list for it.
+#[test]
+fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
+    let mut bed = Bed::new("same");
+    let ill = |why: &str| {
+        let mut board = one_device();
+        for list in board.values_mut() {
+            for entry in Arc::make_mut(list).values_mut() {
+                entry.health = Health::Unhealthy(Ailment::BindFailed(why.to_owned()));
+            }
+        }
+        board
+    };
+    let now = Instant::now();
+    bed.servers.publish(&ill("one"), now);
+    let sent = bed.servers.running[&name()].list();
+    bed.servers.publish(&ill("two"), now);
+    assert!(Arc::ptr_eq(&sent, &bed.servers.running[&name()].list()));
+    bed.servers.publish(&one_device(), now);
+    assert!(!Arc::ptr_eq(&sent, &bed.servers.running[&name()].list()));
 }
