@@ -103,13 +103,18 @@ rust_fits() {
 }
 
 # Sets CARGO and RUSTC, with fmt and clippy: the toolchain on PATH where it is new
-# enough, else Debian's.
+# enough, else Debian's, whose four are four packages: a static build brings two.
 pick_host_rust() {
     if ! rust_fits rustc; then
         apt_install rustc-web cargo-web rustfmt-web rust-web-clippy
         rust_fits /usr/bin/rustc ||
             die "rustc >= $rust_version is needed; neither PATH nor Debian's rustc-web has it"
         export PATH=/usr/bin:$PATH
+    fi
+    if ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
+        [ "$(command -v rustc)" = /usr/bin/rustc ] ||
+            die "$(command -v cargo) has no fmt or no clippy; run 'rustup component add rustfmt clippy'"
+        apt_install rustfmt-web rust-web-clippy
     fi
     export CARGO=cargo RUSTC=rustc
 }
