@@ -7,7 +7,7 @@ mod problem;
 mod renewal;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::injection::{Backend, Env, Inject, Injection};
 use crate::policy::select::Selector;
 use crate::policy::{DEFAULT_NAMESPACE, Policy};
 use crate::resource::ResourceName;
@@ -37,6 +38,8 @@ pub struct Config {
     pub device_plugins_dir: PathBuf,
     /// Our own state: lost with a reboot, as it should be.
     pub run_dir: PathBuf,
+    /// Where the runtime looks for devices by their names (CDI).
+    pub cdi_dir: PathBuf,
     /// What may be offered.
     pub policy: Policy,
     /// How long Allocate waits for a bind before it answers all the same; the kubelet
@@ -48,6 +51,8 @@ pub struct Config {
     pub groups: Groups,
     /// What becomes of a group that was freed.
     pub release: Releases,
+    /// How functions are handed out.
+    pub injections: Injections,
     /// Where metrics and probes are served.
     pub http: Http,
     /// Whether metrics may name pods.
@@ -78,6 +83,8 @@ pub struct Flags {
     pub device_plugins_dir: Option<PathBuf>,
     /// `--run-dir`.
     pub run_dir: Option<PathBuf>,
+    /// `--cdi-dir`.
+    pub cdi_dir: Option<PathBuf>,
     /// `--namespace`.
     pub namespace: Option<String>,
     /// `--select`.
@@ -149,6 +156,44 @@ impl Releases {
     }
 }
 
+/// How functions are handed out, the same for every resource.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Injections {
+    /// Where nothing else is said.
+    pub default: Injection,
+    /// By resource.
+    pub of: BTreeMap<ResourceName, Injection>,
+}
+
+impl Injections {
+    /// Of one resource.
+    pub fn get(&self, resource: &ResourceName) -> &Injection {
+        self.of.get(resource).unwrap_or(&self.default)
+    }
+}
+
+/// What is said of an [`Injection`], key by key.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handing {
+    pub(crate) inject: Option<Inject>,
+    pub(crate) backend: Option<Backend>,
+    pub(crate) env: Vec<Env>,
+}
+
+impl Handing {
+    /// The whole, with what is not said from elsewhere.
+    fn or(self, default: &Injection) -> Injection {
+        let env = self.env.into_iter().collect();
+        Injection {
+            inject: self.inject.unwrap_or(default.inject),
+            backend: self.backend.unwrap_or(default.backend),
+            env: Some(env)
+                .filter(|env: &BTreeSet<Env>| !env.is_empty())
+                .unwrap_or(default.env.clone()),
+        }
+    }
+}
+
 /// Default of `--bind-wait`.
 pub const BIND_WAIT: Duration = Duration::from_secs(1);
 /// Default of `--rescan`.
@@ -213,10 +258,15 @@ impl Config {
         let exclusions = if flags.exclude.is_empty() { file.exclusions } else { Vec::new() };
         let mut of = file.releases;
         of.extend(flags.releases.clone());
+        let handing = file.handing.or(&Injection::default());
+        let handings = file.handings.into_iter();
+        let injections = handings.map(|(name, own)| (name, own.or(&handing)));
+        let injections = injections.filter(|(_, own)| *own != handing).collect();
         Config {
             kubelet_dir: dir(&flags.kubelet_dir, "var/lib/kubelet"),
             device_plugins_dir: dir(&flags.device_plugins_dir, "var/lib/kubelet/device-plugins"),
             run_dir: dir(&flags.run_dir, "run/vfio-device-plugin"),
+            cdi_dir: dir(&flags.cdi_dir, "var/run/cdi"),
             policy: Policy {
                 namespace: flags
                     .namespace
@@ -239,6 +289,7 @@ impl Config {
                 .unwrap_or(true),
             groups: flags.groups.or(file.groups).unwrap_or_default(),
             release: Releases { default: flags.release.or(file.release).unwrap_or_default(), of },
+            injections: Injections { default: handing, of: injections },
             origin: Origin { flags: flags.clone(), named: None, read: None },
             root,
         }

@@ -27,13 +27,14 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < config < plan, health <
-//! board < holders, status < kubelet < http < daemon < cli < main`.
+//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < injection < config < plan, health <
+//! board < holders, status < cdi < kubelet < http < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
 
 pub mod board;
+pub mod cdi;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "grpc")]
@@ -43,6 +44,7 @@ pub mod health;
 pub mod holders;
 #[cfg(feature = "grpc")]
 pub mod http;
+pub mod injection;
 pub mod inventory;
 pub mod kubelet;
 pub mod ledger;

@@ -53,6 +53,13 @@ impl ResourceName {
     pub fn env_name(&self) -> String {
         format!("PCI_RESOURCE_{}", self.0.to_uppercase().replace(['/', '.'], "_"))
     }
+
+    /// The same as consumers of the SR-IOV network device plugin look for it: `PCIDEVICE_`,
+    /// prefix and name joined by `_`, in upper case with `.` as `_`
+    /// (sriov-network-device-plugin pkg/resources/pool_stub.go, `GetEnvs`).
+    pub fn sriov_env_name(&self) -> String {
+        format!("PCIDEVICE_{}", self.0.to_uppercase().replace(['/', '.'], "_"))
+    }
 }
 
 /// A DNS-1123 subdomain: labels of a-z, 0-9 and `-`, joined by dots.

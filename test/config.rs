@@ -58,18 +58,22 @@ fn answer(case: &Path) -> String {
     text
 }
 
-/// The README's example is one that works.
+/// The README's examples are ones that work.
 #[test]
 fn the_config_of_the_readme_is_good() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(readme).expect("README.md");
-    let example = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let examples: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(examples.len() > 1, "{examples:?}");
     let dir = env::temp_dir().join(format!("vdp-readme-{}", std::process::id()));
     fs::create_dir_all(&dir).expect("make a temp dir");
-    fs::write(dir.join("config.toml"), example.expect("an example")).expect("write it");
-    let answer = check(&dir, Path::new("/nonexistent"));
+    for example in examples {
+        fs::write(dir.join("config.toml"), example).expect("write it");
+        let answer = check(&dir, Path::new("/nonexistent"));
+        assert!(answer.ends_with("exit code 0\n"), "{example}: {answer}");
+    }
     fs::remove_dir_all(&dir).expect("remove the temp dir");
-    assert!(answer.ends_with("exit code 0\n"), "{answer}");
 }
 
 #[test]

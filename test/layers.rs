@@ -15,7 +15,7 @@ use words::{Word, paths, words};
 
 /// From left to right: a module may use those to the left of its own line, and itself.
 /// Modules of one line do not know each other.
-const ORDER: [&[&str]; 17] = [
+const ORDER: [&[&str]; 18] = [
     &["error", "metrics", "version"],
     &["logs"],
     &["sys"],
@@ -23,6 +23,7 @@ const ORDER: [&[&str]; 17] = [
     &["inventory"],
     &["state", "ledger"],
     &["policy"],
+    &["injection"],
     &["config"],
     &["plan", "health"],
     &["board"],
@@ -36,15 +37,17 @@ const ORDER: [&[&str]; 17] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 15] = [
+const PURE: [&str; 17] = [
     "sys/pci.rs",
     "resource.rs",
+    "injection.rs",
     "inventory/",
     "policy/",
     "plan.rs",
     "plan/",
     "health.rs",
     "board.rs",
+    "cdi.rs",
     "metrics/",
     "status.rs",
     "status/",

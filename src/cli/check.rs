@@ -6,8 +6,10 @@ use std::io::Write;
 
 use super::list::table::{columns, one_line};
 use super::look::Look;
+use crate::cdi;
 use crate::config::{Config, FILE};
 use crate::error::{Error, Result};
+use crate::injection::Inject;
 use crate::plan::Plan;
 use crate::policy::rule::{Match, Subject, Verdict};
 use crate::policy::{Policy, Unmatched};
@@ -48,6 +50,9 @@ fn settings(config: &Config) -> Vec<Vec<String>> {
         ("namespace", policy.namespace.clone()),
         ("groups", config.groups.to_string()),
         ("release", config.release.default.to_string()),
+        ("inject", config.injections.default.inject.to_string()),
+        ("backend", config.injections.default.backend.to_string()),
+        ("env", list(&config.injections.default.env, "none")),
         ("bind_wait", format!("{:?}", config.bind_wait)),
         ("rescan", format!("{:?}", config.rescan)),
         ("http", config.http.to_string()),
@@ -66,8 +71,11 @@ fn settings(config: &Config) -> Vec<Vec<String>> {
 /// offered; and what does not do what it seems to say.
 fn resources(text: &mut String, config: &Config, look: &Look) {
     let policy = &config.policy;
-    let mut rows =
-        vec![["RESOURCE", "RELEASE", "MATCHES", "OFFERED", "MATCH"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["RESOURCE", "RELEASE", "HANDED OUT", "MATCHES", "OFFERED", "MATCH"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     let mut notes = Vec::new();
     for rule in &policy.resources {
         let own = taken(policy, look, |rule_of| rule_of == Some(&rule.matching));
@@ -76,11 +84,12 @@ fn resources(text: &mut String, config: &Config, look: &Look) {
         rows.push(vec![
             rule.name.to_string(),
             config.release.get(&rule.name).to_string(),
+            config.injections.get(&rule.name).to_string(),
             own.len().to_string(),
             offered.to_string(),
             rule.matching.to_string(),
         ]);
-        notes.extend(unfit_for_cdi(&rule.name));
+        notes.extend(unfit_for_kata(&rule.name, config.injections.get(&rule.name).inject));
         let others = all.iter().filter(|addr| !own.contains(addr)).count();
         if others > 0 {
             notes
@@ -94,11 +103,12 @@ fn resources(text: &mut String, config: &Config, look: &Look) {
         let release = config.release.default.to_string();
         let counts = [rest.len().to_string(), offered.to_string()];
         let [matches, offered] = counts;
-        rows.push(vec![name.to_owned(), release, matches, offered, "-".to_owned()]);
+        let handed = config.injections.default.to_string();
+        rows.push(vec![name.to_owned(), release, handed, matches, offered, "-".to_owned()]);
     }
     for exclusion in &policy.exclusions {
         let count = matching(look, exclusion).len().to_string();
-        let row = ["(excluded)".to_owned(), "-".to_owned(), count, "0".to_owned()];
+        let row = ["(excluded)".to_owned(), "-".to_owned(), "-".to_owned(), count, "0".to_owned()];
         rows.push(row.into_iter().chain([exclusion.to_string()]).collect());
     }
     columns(text, "", &rows);
@@ -113,12 +123,20 @@ fn resources(text: &mut String, config: &Config, look: &Look) {
     }
 }
 
-/// Kata's cold plug takes a resource's name for a CDI kind, of which both parts begin with a
-/// letter (container-device-interface pkg/parser/parser.go, `validateVendorOrClassName`).
-fn unfit_for_cdi(name: &ResourceName) -> Option<String> {
-    let letter = |part: &str| part.starts_with(|c: char| c.is_ascii_alphabetic());
-    let fit = name.as_str().split('/').all(letter);
-    (!fit).then(|| format!("{name}: Kata's cold plug takes no name whose parts begin with a digit"))
+/// What Kata's cold plug finds nothing by: it takes a resource's name for a CDI kind.
+fn unfit_for_kata(name: &ResourceName, inject: Inject) -> Option<String> {
+    let unfit = !cdi::is_kind(name);
+    unfit.then(|| match inject {
+        Inject::Nodes => {
+            format!("{name}: Kata's cold plug takes no name whose parts do not begin with a letter")
+        }
+        Inject::Cdi => format!(
+            "{name}: its CDI devices are of the kind {}, because a kind's parts begin with a \
+             letter and have more than one; Kata's cold plug, which looks for a kind of the \
+             resource's name, does not find them",
+            cdi::KIND
+        ),
+    })
 }
 
 /// The functions that could be offered at all, which bridges never are.

@@ -21,6 +21,7 @@ pub(super) fn flags(matches: &Matches) -> Result<Flags> {
         kubelet_dir: dir("kubelet-dir"),
         device_plugins_dir: dir("device-plugins-dir"),
         run_dir: dir("run-dir"),
+        cdi_dir: dir("cdi-dir"),
         namespace: one(matches, "namespace", config::namespace)?,
         select: all(matches, "select")?,
         exclude: all(matches, "exclude")?,

@@ -63,7 +63,7 @@ pub(super) const VERBS: [Verb; 5] = [
 pub(super) const EXIT: [(&str, &str); 4] =
     [("0", "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "doctor found a FAIL")];
 
-pub(super) const OPTIONS: [Opt; 22] = [
+pub(super) const OPTIONS: [Opt; 23] = [
     once(
         "config",
         "FILE",
@@ -118,6 +118,7 @@ pub(super) const OPTIONS: [Opt; 22] = [
     once("kubelet-dir", "DIR", "the kubelet's root directory [/var/lib/kubelet]"),
     once("device-plugins-dir", "DIR", "where kubelet.sock is [/var/lib/kubelet/device-plugins]"),
     once("run-dir", "DIR", "our own state [/run/vfio-device-plugin]"),
+    once("cdi-dir", "DIR", "where runtimes look for CDI devices [/var/run/cdi]"),
     Opt {
         choices: &["error", "warn", "info", "debug", "trace"],
         ..once(

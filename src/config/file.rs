@@ -10,12 +10,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::matching::{Walk, matching};
 use super::problem::Report;
 use super::value;
-use super::{Groups, Http, Release};
+use super::{Groups, Handing, Http, Release};
 use crate::error::{Error, Result};
 use crate::policy::rule::{Match, Rule};
 use crate::policy::select::Selector;
@@ -40,14 +40,19 @@ pub(super) struct File {
     pub(super) allow: Vec<PciAddr>,
     pub(super) resources: Vec<Rule>,
     pub(super) releases: BTreeMap<ResourceName, Release>,
+    pub(super) handing: Handing,
+    pub(super) handings: BTreeMap<ResourceName, Handing>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "allow",
+    "backend",
     "bind_wait",
+    "env",
     "exclude",
     "groups",
     "http",
+    "inject",
     "metrics_pod_labels",
     "namespace",
     "release",
@@ -56,6 +61,8 @@ const KEYS: [&str; 12] = [
     "select",
     "unmatched",
 ];
+
+const RESOURCE_KEYS: [&str; 6] = ["backend", "env", "inject", "match", "name", "release"];
 
 const NAME: &str = "a resource name the kubelet takes: a lower-case DNS name that is not below \
     kubernetes.io, \"/\", and up to 63 letters, digits, \"-\", \"_\" or \".\"; without \"/\" it \
@@ -96,6 +103,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             "namespace" => {}
             "groups" => file.groups = walk.one("groups", value, str::parse),
             "release" => file.release = walk.one("release", value, str::parse),
+            "inject" | "backend" | "env" => handing(walk, key, value, &mut file.handing),
             "bind_wait" => file.bind_wait = walk.one("bind_wait", value, value::bind_wait),
             "rescan" => file.rescan = walk.one("rescan", value, value::rescan),
             "http" => file.http = walk.one_or_number("http", value, str::parse),
@@ -120,7 +128,8 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
     }
     let mut named: BTreeMap<String, (ResourceName, usize)> = BTreeMap::new();
     for value in resources {
-        let Some(Resource { name, span, matching, release }) = resource(walk, value, &namespace)
+        let Some(Resource { name, span, matching, release, handing }) =
+            resource(walk, value, &namespace)
         else {
             continue;
         };
@@ -134,6 +143,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             walk.report.wrong(&span, mixed(&rule.name));
         }
         file.releases.extend(release.map(|release| (rule.name.clone(), release)));
+        file.handings.insert(rule.name.clone(), handing);
         file.resources.push(rule);
     }
     file
@@ -173,6 +183,7 @@ struct Resource {
     /// `None` when something is wrong with it.
     matching: Option<Match>,
     release: Option<Release>,
+    handing: Handing,
 }
 
 fn resource(
@@ -185,6 +196,7 @@ fn resource(
         return None;
     };
     let (mut name, mut found, mut release) = (None, None, None);
+    let mut own = Handing::default();
     for (key, value) in table {
         match &**key.get_ref() {
             "name" => {
@@ -193,7 +205,8 @@ fn resource(
             }
             "match" => found = Some(matching(walk, value)),
             "release" => release = walk.one("release", value, str::parse),
-            _ => walk.unknown(key, "[[resource]]", &["match", "name", "release"]),
+            "inject" | "backend" | "env" => handing(walk, key, value, &mut own),
+            _ => walk.unknown(key, "[[resource]]", &RESOURCE_KEYS),
         }
     }
     for (missing, key) in [(name.is_none(), "name"), (found.is_none(), "match")] {
@@ -209,7 +222,21 @@ fn resource(
             format!("name: {name} is one of KubeVirt's own ({own}); choose another name");
         walk.report.wrong(&span, sentence);
     }
-    Some(Resource { name, span, matching: found.flatten(), release })
+    Some(Resource { name, span, matching: found.flatten(), release, handing: own })
+}
+
+/// `inject`, `backend` and `env`, which stand in the file and in each `[[resource]]`.
+fn handing(
+    walk: &mut Walk<'_, '_>,
+    key: &Spanned<DeString<'_>>,
+    value: &Spanned<DeValue<'_>>,
+    said: &mut Handing,
+) {
+    match &**key.get_ref() {
+        "inject" => said.inject = walk.one("inject", value, str::parse),
+        "backend" => said.backend = walk.one("backend", value, str::parse),
+        _ => said.env = walk.any("env", value, false, str::parse),
+    }
 }
 
 fn resource_name(text: &str, namespace: &str) -> Result<ResourceName> {

@@ -51,6 +51,7 @@ impl Config {
         let differs = [
             ("namespace", old.policy.namespace != new.policy.namespace),
             ("release", old.release != new.release),
+            ("inject, backend or env", old.injections != new.injections),
             ("bind_wait", old.bind_wait != new.bind_wait),
             ("rescan", old.rescan != new.rescan),
             ("select", old.policy.select != new.policy.select),
@@ -86,6 +87,7 @@ mod tests {
         let cases = [
             ("namespace = \"example.com\"", "namespace"),
             ("release = \"restore\"", "release"),
+            ("inject = \"cdi\"", "inject, backend or env"),
             ("bind_wait = \"2s\"", "bind_wait"),
             ("rescan = \"2s\"", "rescan"),
             ("select = [\"10de:*\"]", "select"),

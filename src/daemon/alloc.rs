@@ -100,11 +100,12 @@ fn allocated(
         let (undo, change) = desk.lease(resource, &granted)?;
         let deadline = Instant::now() + desk.config().bind_wait;
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
-        ready.inspect_err(|_| desk.revoke(undo))?;
+        let ready = ready.and_then(|bound| desk.handout(resource, &granted, bound, deadline));
+        let handout = ready.inspect_err(|_| desk.revoke(undo))?;
         desk.counters.count(Count::Allocated(resource.to_string()));
         let addresses = words(granted.keys());
         log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
-        Ok(allocate::answer(resource, &granted))
+        Ok(allocate::answer(resource, &handout))
     };
     let answers: std::result::Result<Vec<_>, Refused> =
         request.container_requests.iter().map(one).collect();
@@ -255,12 +256,12 @@ impl Desk {
     }
 
     /// Binds the groups, waiting no longer than the settings say. A bind that is not
-    /// finished by then is no failure: PreStartContainer waits for it.
+    /// finished by then is no failure: PreStartContainer waits for it. Whether all are.
     fn bind(
         &self,
         granted: &BTreeMap<PciAddr, GroupId>,
         deadline: Instant,
-    ) -> std::result::Result<(), Refused> {
+    ) -> std::result::Result<bool, Refused> {
         let refused = |group: GroupId, why: String| {
             let of = words(granted.iter().filter(|(_, g)| **g == group).map(|(addr, _)| addr));
             let why = format!("IOMMU group {group} of {of} cannot be handed out: {why}");
@@ -268,7 +269,7 @@ impl Desk {
         };
         let mut missing = self.unbound(granted.values().copied());
         if missing.is_empty() {
-            return self.container_node();
+            return Ok(true);
         }
         let troubles = self.binder.troubles();
         let (tx, ended) = unbounded();
@@ -284,12 +285,12 @@ impl Desk {
                     "groups {missing:?} are not bound after {:?}; PreStartContainer waits for them",
                     self.config().bind_wait
                 );
-                return Ok(());
+                return Ok(false);
             };
             end.outcome.map_err(|why| refused(end.group, why))?;
             missing.remove(&end.group);
         }
-        self.container_node()
+        Ok(true)
     }
 
     /// Those of the groups that are not wholly on vfio-pci.
@@ -303,16 +304,6 @@ impl Desk {
                 && members.is_some_and(|members| is_bound(&self.config().root, *group, members))
         };
         groups.filter(|group| !bound(group)).collect()
-    }
-
-    /// CRI-O starts a container without a device whose node is missing, so we look.
-    pub(super) fn container_node(&self) -> std::result::Result<(), Refused> {
-        if self.config().root.is_device_node(scan::CONTAINER) {
-            return Ok(());
-        }
-        let node = self.config().root.path(scan::CONTAINER);
-        let why = format!("{} is not there; load it with: modprobe vfio", node.display());
-        Err(Refused::unfit("bind", why))
     }
 }
 

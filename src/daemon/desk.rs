@@ -16,6 +16,7 @@ use super::hint::Hint;
 use super::releases::Releases;
 use super::servers::Registered;
 use super::settings::Settings;
+use super::specs::Specs;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
@@ -60,6 +61,8 @@ pub(super) struct Desk {
     pub(super) releases: Arc<Releases>,
     /// Who has groups open.
     pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
+    /// The way to have CDI files written.
+    pub(super) specs: Specs,
     /// The way to make the controller look again.
     pub(super) hint: Hint,
     /// The way to make the tracker ask again.

@@ -17,6 +17,7 @@
 //! bulletin   writes of what list reads            its channel closes, or the process
 //! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
+//! specs      writes of CDI files                  the process
 //! http       accept                               the process
 //! http-conn  one request each                     answered, or too slow
 //! ```
@@ -26,6 +27,7 @@ mod beat;
 mod binder;
 mod bulletin;
 mod desk;
+mod handout;
 mod hint;
 mod keep;
 mod leave;
@@ -37,6 +39,7 @@ mod recover;
 mod releases;
 mod servers;
 mod settings;
+mod specs;
 mod tracker;
 mod view;
 mod wait;
@@ -82,6 +85,7 @@ use leave::{forget_returned, give_back};
 use manager::Manager;
 use servers::Servers;
 use settings::Settings;
+use specs::Specs;
 use tracker::{Nudge, Request};
 use view::{Published, View};
 use watch::Watch;
@@ -129,6 +133,7 @@ pub fn run(config: &Config) -> Result<()> {
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
+    let (specs, spec_orders) = Specs::new();
     let desk = Desk {
         settings,
         view: Arc::clone(&view),
@@ -144,6 +149,7 @@ pub fn run(config: &Config) -> Result<()> {
         releases: Arc::default(),
         refused_starts: Arc::default(),
         openers: Arc::default(),
+        specs,
         hint: hint.clone(),
         nudge,
         boot_id: config.root.boot_id()?,
@@ -157,6 +163,7 @@ pub fn run(config: &Config) -> Result<()> {
         // Not joined: it holds no state, and a slow client must not hold up a stop.
         thread::spawn("http", move || server.run(&pages))?;
     }
+    specs::start(&desk, spec_orders)?;
     desk.restore_leases();
     recover::recover(&desk);
 
@@ -344,6 +351,8 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
     let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
     desk.view.set(Published { plan, board: list, leases: held, stuck, problems });
+    // Waits before the first list: the kubelet starts containers as soon as it has it.
+    desk.specs.look(servers.is_idle());
     desk.beat.tick();
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board, Instant::now());

@@ -8,19 +8,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, after, never, select, unbounded};
+use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use grpcio::RpcStatusCode;
 
 use super::binder::Ended;
 use super::desk::{Asked, Desk, Refused};
+use super::specs::Written;
 use crate::error::chain;
+use crate::injection::Inject;
 use crate::kubelet::api::deviceplugin as dp;
-use crate::kubelet::checkpoint;
+use crate::kubelet::checkpoint::{self, Handed};
 use crate::kubelet::service::{PreStart, Reply};
-use crate::ledger::Denial;
+use crate::ledger::{Denial, Lease};
 use crate::metrics::Count;
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
+use crate::sys::cdev::{self, Cdev};
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 
@@ -36,6 +39,8 @@ struct Parked {
     /// a crash it is what decides between two pods of one group.
     unstored: Option<u64>,
     deadline: Instant,
+    /// What is left to do when its functions are bound.
+    last: Last,
     asked: Asked,
     reply: Reply<dp::PreStartContainerResponse>,
 }
@@ -44,6 +49,8 @@ struct Parked {
 pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
     let (tx, ended) = unbounded::<Ended>();
     let (stored_tx, stored) = unbounded();
+    let (named_tx, named) = unbounded();
+    let mut count = 0;
     let mut parked: Vec<Parked> = Vec::new();
     loop {
         let next = parked.iter().map(|p| p.deadline).min();
@@ -54,7 +61,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                 let asked = (resource.to_string(), request.devices_ids.join(", "));
                 match checked(desk, &resource, &request) {
                     Err(refused) => refuse(desk, reply, asked, refused),
-                    Ok((missing, unstored)) => {
+                    Ok(Checked { missing, unstored, last }) => {
                         if let Some(change) = unstored {
                             desk.store.when_stored(change, stored_tx.clone());
                         }
@@ -62,7 +69,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                             desk.binder.bind(*group, Some(tx.clone()));
                         }
                         let deadline = Instant::now() + DEADLINE;
-                        parked.push(Parked { missing, unstored, deadline, asked, reply });
+                        parked.push(Parked { missing, unstored, deadline, last, asked, reply });
                     }
                 }
             }
@@ -76,30 +83,62 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
                     parked = settle_stored(desk, parked, &end);
                 }
             }
+            recv(named) -> end => {
+                if let Ok(end) = end {
+                    parked = settle_named(desk, parked, end);
+                }
+            }
             recv(timer) -> _ => {}
         }
+        parked = hand_out(desk, parked, &mut count, &named_tx);
         parked = answer(desk, parked);
     }
 }
 
-/// The groups that have to be bound first, once everything else is right, and the change of
-/// the state that has to be on disk, unless it is.
+/// What is left to do once the functions are bound.
+#[derive(Debug)]
+struct Last {
+    resource: ResourceName,
+    granted: BTreeMap<PciAddr, GroupId>,
+    /// Nodes of VFIO devices that were handed out; none, or one for each function.
+    cdevs: BTreeSet<Cdev>,
+    naming: Naming,
+}
+
+/// How far the CDI files of a call are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    Wanted,
+    Asked(usize),
+    /// They are written, or none is wanted.
+    Done,
+}
+
+/// What a call that may start has to wait for.
+struct Checked {
+    /// Groups that have to be bound first.
+    missing: BTreeSet<GroupId>,
+    /// The change of the state that has to be on disk, unless it is.
+    unstored: Option<u64>,
+    last: Last,
+}
+
+/// What is left to wait for when everything else is right.
 fn checked(
     desk: &Desk,
     resource: &ResourceName,
     request: &dp::PreStartContainerRequest,
-) -> Result<(BTreeSet<GroupId>, Option<u64>), Refused> {
+) -> Result<Checked, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
     let mut ledger = desk.ledger();
     let readable = desk.observe(&mut ledger);
-    for (addr, group) in &granted {
-        if let Some(handed_out) = ledger.leases().get(addr).and_then(|l| l.group)
-            && handed_out != *group
-        {
-            return Err(stale(*addr, &format!("/dev/vfio/{handed_out}"), *group));
-        }
-    }
-    renumbered(desk, resource, &granted)?;
+    // What cannot be read has been told when the ledger was to read it.
+    let handed = checkpoint::read_handed(&desk.config().device_plugins_dir).unwrap_or_default();
+    let ours = |h: &Handed| {
+        granted.contains_key(&h.holding.addr) && h.holding.resource == resource.as_str()
+    };
+    let handed: Vec<Handed> = handed.into_iter().filter(ours).collect();
+    renumbered(&granted, &handed, ledger.leases())?;
     let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
         desk.nudge.refresh();
         Refused::from(denial)
@@ -120,41 +159,105 @@ fn checked(
     ledger.started(resource.as_str(), &granted, &start);
     desk.save(&ledger);
     let unstored = desk.store.unstored(granted.keys());
-    Ok((desk.unbound(granted.into_values()), unstored))
+    let by_name = desk.config().injections.get(resource).inject == Inject::Cdi
+        || handed.iter().any(|h| h.by_name);
+    let naming = if by_name { Naming::Wanted } else { Naming::Done };
+    let cdevs = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
+    let missing = desk.unbound(granted.values().copied());
+    let last = Last { resource: resource.clone(), granted, cdevs, naming };
+    Ok(Checked { missing, unstored, last })
 }
 
 /// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
-/// container would get the node of another group.
+/// container would get the node of another group. What was handed out by name is looked up
+/// only when the container is made.
 fn renumbered(
-    desk: &Desk,
-    resource: &ResourceName,
     granted: &BTreeMap<PciAddr, GroupId>,
+    handed: &[Handed],
+    leases: &BTreeMap<PciAddr, Lease>,
 ) -> Result<(), Refused> {
-    // What cannot be read has been told when the ledger was to read it.
-    let handed = checkpoint::read_handed(&desk.config().device_plugins_dir).unwrap_or_default();
     for (addr, group) in granted {
-        let ours = handed
-            .iter()
-            .filter(|h| h.holding.addr == *addr && h.holding.resource == resource.as_str());
-        let mut ours = ours.filter(|h| !h.groups.is_empty()).peekable();
-        // Two pods with one function are the arbiter's affair.
-        if ours.peek().is_some() && ours.clone().all(|h| !h.groups.contains(group)) {
-            let was = ours.flat_map(|h| &h.groups).map(|g| format!("/dev/vfio/{g}"));
-            let was = was.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
-            return Err(stale(*addr, &was, *group));
+        let ours = || handed.iter().filter(|h| h.holding.addr == *addr);
+        if ours().any(|h| h.by_name) {
+            continue;
         }
+        let lease = leases.get(addr).and_then(|l| l.group).filter(|was| was != group);
+        let nodes: BTreeSet<GroupId> = ours().flat_map(|h| h.groups.iter().copied()).collect();
+        // Two pods with one function are the arbiter's affair: the right one will do.
+        let replayed = !nodes.is_empty() && !nodes.contains(group);
+        let was: Vec<GroupId> = match lease {
+            Some(was) => vec![was],
+            None if replayed => nodes.into_iter().collect(),
+            None => continue,
+        };
+        let was = was.iter().map(|g| format!("/dev/vfio/{g}")).collect::<Vec<_>>().join(", ");
+        return Err(stale(*addr, &was, &format!("in IOMMU group {group}")));
     }
     Ok(())
 }
 
-fn stale(addr: PciAddr, was: &str, now: GroupId) -> Refused {
+fn stale(addr: PciAddr, was: &str, now: &str) -> Refused {
     Refused::unfit(
         "renumbered",
         format!(
-            "{addr} was handed out as {was} and is in IOMMU group {now} now; delete the pod, so \
-             that it is admitted anew"
+            "{addr} was handed out as {was} and is {now} now; delete the pod, so that it is \
+             admitted anew (inject = \"cdi\" hands out names, which stay)"
         ),
     )
+}
+
+/// Whether what was handed out is what there is, now that it is bound, and has CDI files
+/// written where they are wanted.
+fn hand_out(
+    desk: &Desk,
+    parked: Vec<Parked>,
+    count: &mut usize,
+    tx: &Sender<Written>,
+) -> Vec<Parked> {
+    let mut waiting = Vec::new();
+    for mut call in parked {
+        if call.missing.is_empty() && call.last.naming == Naming::Wanted {
+            *count += 1;
+            call.last.naming = Naming::Asked(*count);
+            desk.specs.write(&call.last.resource, &call.last.granted, *count, tx.clone());
+        }
+        waiting.push(call);
+    }
+    waiting
+}
+
+/// Takes the end of a write of CDI files to who waits for it.
+fn settle_named(desk: &Desk, parked: Vec<Parked>, end: Written) -> Vec<Parked> {
+    let (call, mut waiting): (Vec<Parked>, Vec<Parked>) =
+        parked.into_iter().partition(|c| c.last.naming == Naming::Asked(end.asked));
+    // Its time may be over.
+    let Some(mut call) = call.into_iter().next() else { return waiting };
+    match end.outcome {
+        Ok(()) => {
+            call.last.naming = Naming::Done;
+            waiting.push(call);
+        }
+        Err(refused) => refuse(desk, call.reply, call.asked, refused),
+    }
+    waiting
+}
+
+/// Whether the nodes are there that the container was handed.
+fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
+    let config = desk.config();
+    if last.cdevs.is_empty() || config.injections.get(&last.resource).backend.has_group() {
+        desk.container_node()?;
+    }
+    for addr in last.granted.keys().filter(|_| !last.cdevs.is_empty()) {
+        let now = cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?;
+        if !now.is_some_and(|now| last.cdevs.contains(&now)) {
+            let node = |cdev: &Cdev| format!("/{}", cdev::node(*cdev));
+            let was = last.cdevs.iter().map(node).collect::<Vec<_>>().join(", ");
+            let now = now.map_or_else(|| "without such a node".to_owned(), |now| node(&now));
+            return Err(stale(*addr, &was, &now));
+        }
+    }
+    Ok(())
 }
 
 /// Takes the end of a bind to those that wait for it.
@@ -194,8 +297,9 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     let now = Instant::now();
     let mut waiting = Vec::new();
     for call in parked {
-        if call.missing.is_empty() && call.unstored.is_none() {
-            match desk.container_node() {
+        let is_named = call.last.naming == Naming::Done;
+        if call.missing.is_empty() && call.unstored.is_none() && is_named {
+            match has_nodes(desk, &call.last) {
                 Ok(()) => {
                     desk.refused_starts().remove(&call.asked);
                     call.reply.ok(dp::PreStartContainerResponse::default());
@@ -204,10 +308,12 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
             }
         } else if call.deadline <= now {
             let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
-            let what = if groups.is_empty() {
+            let what = if !groups.is_empty() {
+                format!("IOMMU group {} is not bound to vfio-pci", groups.join(", "))
+            } else if call.unstored.is_some() {
                 "the start is not stored in the state file".to_owned()
             } else {
-                format!("IOMMU group {} is not bound to vfio-pci", groups.join(", "))
+                "the CDI files are not written".to_owned()
             };
             let why = format!("{what} after {} s; the kubelet tries again", DEADLINE.as_secs());
             let code = RpcStatusCode::DEADLINE_EXCEEDED;

@@ -2,33 +2,72 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use super::api::deviceplugin as dp;
+use crate::cdi;
+use crate::injection::{Env, Nodes, paths};
 use crate::resource::ResourceName;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::PciAddr;
+use crate::sys::scan;
 
 /// The device cgroup's letters as KubeVirt and the peers spell them: mknod, read, write.
 const PERMISSIONS: &str = "mrw";
 
-/// The answer for one container: /dev/vfio/vfio and each group's node once, and the
-/// requested addresses, sorted, in KubeVirt's variable.
+/// What one container is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handout {
+    /// Its functions.
+    pub functions: Granted,
+    /// How they are named to it.
+    pub env: BTreeSet<Env>,
+}
+
+/// Granted functions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Granted {
+    /// With their device nodes.
+    Nodes(BTreeMap<PciAddr, Nodes>),
+    /// By their CDI names alone: a node that came beside them would be a second word for the
+    /// same thing, and an old one after a reboot.
+    Names(BTreeSet<PciAddr>),
+}
+
+/// The answer for one container: each node once, and the requested addresses, sorted, in the
+/// variables that its consumers look for.
 ///
 /// Only what was requested is named: KubeVirt takes addresses by position, so a sibling or
-/// a duplicate would sit in another device's place (NVIDIA/kubevirt-gpu-device-plugin#191).
-/// /dev/vfio/vfio is always among them, because virt-handler gives the group's node to the
-/// VM's user only when it is there (pkg/virt-handler/non-root.go).
-pub fn answer(
-    resource: &ResourceName,
-    granted: &BTreeMap<PciAddr, GroupId>,
-) -> dp::ContainerAllocateResponse {
-    let groups: BTreeSet<GroupId> = granted.values().copied().collect();
-    let nodes = std::iter::once("/dev/vfio/vfio".to_owned())
-        .chain(groups.iter().map(|group| format!("/dev/vfio/{group}")));
-    let addresses: Vec<String> = granted.keys().map(ToString::to_string).collect();
-    dp::ContainerAllocateResponse {
-        envs: [(resource.env_name(), addresses.join(","))].into(),
-        devices: nodes.map(device).collect(),
-        ..dp::ContainerAllocateResponse::default()
+/// a duplicate would sit in another device's place (NVIDIA/kubevirt-gpu-device-plugin#191),
+/// and Kata's agent ends a container that names one it was not given (device/mod.rs,
+/// `update_env_pci`).
+pub fn answer(resource: &ResourceName, handout: &Handout) -> dp::ContainerAllocateResponse {
+    let mut answer = dp::ContainerAllocateResponse::default();
+    let addrs: Vec<PciAddr> = match &handout.functions {
+        Granted::Nodes(nodes) => {
+            answer.devices = paths(nodes.values()).into_iter().map(device).collect();
+            nodes.keys().copied().collect()
+        }
+        Granted::Names(addrs) => {
+            let name = |addr: &PciAddr| cdi::name(resource, *addr);
+            let named = |name| dp::CDIDevice { name, ..dp::CDIDevice::default() };
+            answer.cdi_devices = addrs.iter().map(name).map(named).collect();
+            addrs.iter().copied().collect()
+        }
+    };
+    let list = addrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    for env in &handout.env {
+        match env {
+            Env::Kubevirt => {
+                answer.envs.insert(resource.env_name(), list.clone());
+            }
+            Env::Sriov => {
+                let name = resource.sriov_env_name();
+                answer.envs.insert(format!("{name}_INFO"), info(&handout.functions));
+                answer.envs.insert(name, list.clone());
+            }
+        }
     }
+    answer
 }
 
 fn device(path: String) -> dp::DeviceSpec {
@@ -40,29 +79,47 @@ fn device(path: String) -> dp::DeviceSpec {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_node_once_and_requested_addresses_sorted() {
-        let resource = "devices.kubevirt.io/10de_1bb3".parse().expect("a name");
-        let granted = [("0000:0a:00.0", 12), ("0000:02:00.0", 12), ("0000:03:00.0", 9)]
-            .map(|(addr, group)| (addr.parse().expect("an address"), GroupId::new(group)))
-            .into();
-        let answer = answer(&resource, &granted);
-        let paths: Vec<&str> = answer.devices.iter().map(|d| d.host_path.as_str()).collect();
-        assert_eq!(paths, ["/dev/vfio/vfio", "/dev/vfio/9", "/dev/vfio/12"]);
-        assert!(answer.devices.iter().all(|d| d.host_path == d.container_path));
-        assert!(answer.devices.iter().all(|d| d.permissions == "mrw"));
-        let envs: Vec<(&str, &str)> =
-            answer.envs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(
-            envs,
-            [(
-                "PCI_RESOURCE_DEVICES_KUBEVIRT_IO_10DE_1BB3",
-                "0000:02:00.0,0000:03:00.0,0000:0a:00.0"
-            )]
-        );
-    }
+/// What `PCIDEVICE_*_INFO` says of a function (sriov-network-device-plugin
+/// pkg/resources/pool_stub.go, pkg/infoprovider/vfioInfoProvider.go).
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Info {
+    generic: Generic,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vfio: Option<Vfio>,
 }
+
+#[derive(Serialize)]
+struct Generic {
+    #[serde(rename = "deviceID")]
+    device_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Vfio {
+    mount: String,
+    dev_mount: String,
+}
+
+/// By address. Nodes of groups only: for others there is no such contract, and by name they
+/// are not known, since the kubelet keeps this answer over reboots.
+fn info(functions: &Granted) -> String {
+    let one = |addr: &PciAddr, nodes: Option<&Nodes>| {
+        let vfio = nodes.and_then(|n| n.group).map(|group| Vfio {
+            mount: format!("/{}", scan::CONTAINER),
+            dev_mount: format!("/{}", scan::group_node(group)),
+        });
+        let generic = Generic { device_id: addr.to_string() };
+        (addr.to_string(), Info { generic, vfio })
+    };
+    let all: BTreeMap<String, Info> = match functions {
+        Granted::Nodes(nodes) => nodes.iter().map(|(addr, n)| one(addr, Some(n))).collect(),
+        Granted::Names(addrs) => addrs.iter().map(|addr| one(addr, None)).collect(),
+    };
+    // Text in maps of text: nothing in it can fail.
+    serde_json::to_string(&all).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

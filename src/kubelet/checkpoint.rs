@@ -11,12 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::str::FromStr;
 
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
-use crate::sys::pci::GroupId;
+use crate::sys::cdev::Cdev;
+use crate::sys::pci::{GroupId, PciAddr};
 
 /// The file's name in the device-plugins directory.
 pub const FILE: &str = "kubelet_internal_checkpoint";
@@ -68,6 +70,11 @@ pub struct Handed {
     pub holding: Holding,
     /// Groups of the nodes /dev/vfio/N in the answer; none when it has none, or is not kept.
     pub groups: BTreeSet<GroupId>,
+    /// Devices of the nodes /dev/vfio/devices/vfioN in it.
+    pub cdevs: BTreeSet<Cdev>,
+    /// Whether it names the function as a CDI device: then the runtime looks its nodes up
+    /// when it makes the container.
+    pub by_name: bool,
 }
 
 /// Every PCI function that the kubelet has given to a container, by any plugin: an ID that
@@ -108,7 +115,8 @@ pub fn parse(bytes: &[u8]) -> std::result::Result<Vec<Handed>, serde_json::Error
 fn handed(entry: Entry) -> Vec<Handed> {
     let Entry { pod_uid: uid, container_name: container, resource_name: resource, .. } = entry;
     let Entry { device_ids, alloc_resp, .. } = entry;
-    let groups = group_nodes(&base64(&alloc_resp.unwrap_or_default()));
+    let answer = base64(&alloc_resp.unwrap_or_default());
+    let (groups, cdevs) = (nodes(&answer, GROUP, ""), nodes(&answer, CDEV, "vfio"));
     let ids: Vec<String> = match device_ids {
         Ids::ByNode(nodes) => nodes.into_values().flatten().flatten().collect(),
         Ids::Plain(ids) => ids,
@@ -117,24 +125,33 @@ fn handed(entry: Entry) -> Vec<Handed> {
     let holder = Holder { uid, container };
     ids.iter()
         .filter_map(|id| id.parse().ok())
-        .map(|addr| {
+        .map(|addr: PciAddr| {
             let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
-            Handed { holding, groups: groups.clone() }
+            // No other string of an answer has one behind an equals sign.
+            let by_name = has(&answer, format!("={addr}").as_bytes());
+            Handed { holding, groups: groups.clone(), cdevs: cdevs.clone(), by_name }
         })
         .collect()
 }
 
-/// The numbers behind "/dev/vfio/" in an encoded ContainerAllocateResponse. Its strings are
-/// in it as they are, and no field of the messages has a tag that is a digit, so that it
-/// needs no decoding.
-fn group_nodes(bytes: &[u8]) -> BTreeSet<GroupId> {
-    const DIR: &[u8] = b"/dev/vfio/";
-    let after = (0..bytes.len()).filter_map(|at| bytes[at..].strip_prefix(DIR));
+/// What stands before the numbers of nodes.
+const GROUP: &[u8] = b"/dev/vfio/";
+const CDEV: &[u8] = b"/dev/vfio/devices/vfio";
+
+/// The numbers behind `dir` in an encoded ContainerAllocateResponse, each with `name` before
+/// it. Its strings are in it as they are, and no field of the messages has a tag that is a
+/// digit, so that it needs no decoding.
+fn nodes<T: Ord + FromStr>(bytes: &[u8], dir: &[u8], name: &str) -> BTreeSet<T> {
+    let after = (0..bytes.len()).filter_map(|at| bytes[at..].strip_prefix(dir));
     let number = |rest: &[u8]| {
         let digits: Vec<u8> = rest.iter().copied().take_while(u8::is_ascii_digit).collect();
-        String::from_utf8(digits).ok()?.parse().ok()
+        format!("{name}{}", String::from_utf8(digits).ok()?).parse().ok()
     };
     after.filter_map(number).collect()
+}
+
+fn has(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
 }
 
 /// Bytes as Go's encoding/json writes them (RFC 4648, section 4); what is no such text has
@@ -211,9 +228,9 @@ mod tests {
 
     #[test]
     fn the_nodes_of_the_answer_are_found() {
-        // A DeviceSpec of /dev/vfio/12 and one of /dev/vfio/vfio, as the kubelet keeps them.
+        // A DeviceSpec of each path, as the kubelet keeps them.
         let mut answer = Vec::new();
-        for path in ["/dev/vfio/12", "/dev/vfio/vfio"] {
+        for path in ["/dev/vfio/12", "/dev/vfio/vfio", "/dev/vfio/devices/vfio3"] {
             let length = u8::try_from(path.len()).expect("a short path");
             let mut spec = vec![0x0a, length];
             spec.extend(path.bytes());
@@ -223,7 +240,9 @@ mod tests {
             answer.extend([0x1a, u8::try_from(spec.len()).expect("a short message")]);
             answer.extend(spec);
         }
-        assert_eq!(group_nodes(&answer), BTreeSet::from([GroupId::new(12)]));
+        assert_eq!(nodes(&answer, GROUP, ""), BTreeSet::from([GroupId::new(12)]));
+        assert_eq!(nodes(&answer, CDEV, "vfio"), BTreeSet::from([Cdev::new(3)]));
+        assert!(has(&answer, b"vfio/12") && !has(&answer, b"=0000:01:00.0"));
         for (plain, coded) in
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
         {

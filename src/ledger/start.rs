@@ -92,6 +92,8 @@ impl Ledger {
                 last: BTreeSet::new(),
                 pending: None,
             });
+            // Another than was granted is a matter of who handed it out, and was allowed there.
+            lease.group = Some(*group);
             lease.started = start.uid.clone().or(lease.started.take());
         }
         self.remember_holders();

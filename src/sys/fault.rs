@@ -49,7 +49,7 @@ mod armed {
     use crate::error::Error;
 
     /// Every step there is: tests go through all of them, and an unknown one aborts.
-    const STEPS: [&str; 18] = [
+    const STEPS: [&str; 21] = [
         "bind.override",
         "bind.unbind",
         "bind.probe",
@@ -66,6 +66,9 @@ mod armed {
         "state.dirsync",
         "holders.write",
         "holders.rename",
+        "cdi.write",
+        "cdi.rename",
+        "cdi.unlink",
         "socket.unlink",
         "stale.unlink",
     ];

@@ -2,10 +2,12 @@
 
 mod allocate;
 mod bind;
+mod consumers;
 mod groups;
 mod guard;
 mod health;
 mod http;
+mod inject;
 mod life;
 mod notify;
 mod register;

@@ -48,6 +48,9 @@ struct Bus {
     refused: BTreeSet<(String, String)>,
     /// Functions whose group gets no node.
     nodeless: BTreeSet<String>,
+    /// The number of the next function's own VFIO device, where the kernel makes any, and
+    /// whether they have nodes.
+    cdevs: Option<(u32, bool)>,
     /// What was hot-removed, to be added again.
     shelf: BTreeMap<String, Shelved>,
     writes: Vec<String>,
@@ -69,6 +72,7 @@ impl Kernel {
             natives: BTreeMap::new(),
             refused: BTreeSet::new(),
             nodeless: BTreeSet::new(),
+            cdevs: None,
             shelf: BTreeMap::new(),
             writes: Vec::new(),
         };
@@ -155,6 +159,15 @@ impl Kernel {
     /// The node of the function's group does not appear when it is bound.
     pub(crate) fn withhold_node(&self, addr: &str) {
         self.lock().nodeless.insert(addr.to_owned());
+    }
+
+    /// Functions bound from now on have VFIO devices of their own, numbered from this on. A
+    /// kernel without their nodes names them in sysfs all the same.
+    pub(crate) fn make_cdevs(&self, from: u32, nodes: bool) {
+        self.lock().cdevs = Some((from, nodes));
+        if nodes {
+            fs::write(self.path("dev/iommu"), "").expect("make /dev/iommu");
+        }
     }
 
     /// A write to the driver's `unbind` does not return, until [`Kernel::resume_unbind`].
@@ -338,6 +351,16 @@ impl Bus {
             let node = self.root.join("dev/vfio").join(group);
             fs::write(node, "").expect("make the group's node");
         }
+        if let Some((number, nodes)) = self.cdevs.filter(|_| driver == VFIO) {
+            self.cdevs = Some((number + 1, nodes));
+            let name = format!("vfio{number}");
+            fs::create_dir_all(dir.join("vfio-dev").join(&name)).expect("name the VFIO device");
+            if nodes {
+                let devices = self.root.join("dev/vfio/devices");
+                fs::create_dir_all(&devices).expect("make the devices' directory");
+                fs::write(devices.join(name), "").expect("make the VFIO device's node");
+            }
+        }
         let back = self.root.join(DRIVERS).join(driver).join(addr);
         let _ = fs::remove_file(&back);
         symlink(&dir, &back).expect("link from the driver");
@@ -349,6 +372,10 @@ impl Bus {
         let device = self.root.join(DEVICES).join(addr);
         let back = self.root.join(DRIVERS).join(driver).join(addr);
         fs::remove_file(back).expect("remove the driver's link");
+        for name in names(&device.join("vfio-dev")) {
+            let _ = fs::remove_file(self.root.join("dev/vfio/devices").join(name));
+        }
+        let _ = fs::remove_dir_all(device.join("vfio-dev"));
         let group = self.group(addr);
         fs::remove_file(device.join("driver")).expect("remove the device's link");
         if let Some(group) = group.filter(|_| driver == VFIO) {

@@ -66,7 +66,7 @@ image_prepare() {
     /usr/sbin/runc delete -f plugin > /dev/null 2>&1
     grep -q ' /sys/fs/cgroup ' /proc/mounts || mount -t cgroup2 cgroup2 /sys/fs/cgroup
     # A hostPath of the type DirectoryOrCreate.
-    mkdir -p /run/vfio-device-plugin "$PLUGINS_DIR" "$KUBELET_DIR/pod-resources" /dev/vfio
+    mkdir -p /run/vfio-device-plugin /var/run/cdi "$PLUGINS_DIR" "$KUBELET_DIR/pod-resources" /dev/vfio
     image_unpack
 }
 

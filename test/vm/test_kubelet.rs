@@ -216,7 +216,7 @@ fn admit(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
     let requests = requests(words)?;
     let grant = kubelet.allocate(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
     let text = show(&grant);
-    match kubelet.pre_start(pod).and_then(|()| kubelet.create_container(&grant)) {
+    match kubelet.pre_start(pod).and_then(|()| kubelet.create_container(&grant).map(drop)) {
         Ok(()) => Ok(text),
         Err(e) => Err(text + &refusal("prestart", &e)),
     }
@@ -229,7 +229,7 @@ fn admit_init(kubelet: &Kubelet, pod: &str, words: &[&str]) -> Outcome {
         kubelet.allocate_init(pod, container, &requests).map_err(|e| refusal("refused", &e))?;
     let text = show(&grant);
     let started = kubelet.pre_start_container(pod, container);
-    match started.and_then(|()| kubelet.create_container(&grant)) {
+    match started.and_then(|()| kubelet.create_container(&grant).map(drop)) {
         Ok(()) => Ok(text),
         Err(e) => Err(text + &refusal("prestart", &e)),
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use super::answer::checked;
+use super::cdi;
 use super::endpoint::Connection;
 use super::pods::Kind;
 use super::state::{Choice, Held};
@@ -96,15 +97,24 @@ impl Kubelet {
         Ok(grant)
     }
 
-    /// What containerd does with device nodes: one that is missing fails the container.
-    pub(crate) fn create_container(&self, grant: &Grant) -> Result<(), Refused> {
-        for device in &grant.devices {
-            let node = self.shared.root.join(device.host.trim_start_matches('/'));
-            std::fs::metadata(&node).map_err(|e| {
-                Refused::contract(format!("error stating device path {}: {e}", device.host))
-            })?;
+    /// What containerd does with devices: one that is missing, or a name that no file knows,
+    /// fails the container. The paths of all nodes, those behind names last.
+    pub(crate) fn create_container(&self, grant: &Grant) -> Result<Vec<String>, Refused> {
+        let mut paths: Vec<String> = grant.devices.iter().map(|d| d.host.clone()).collect();
+        for name in &grant.cdi {
+            let named = cdi::nodes(&self.shared.root.join("var/run/cdi"), name);
+            for path in named.map_err(Refused::contract)? {
+                if !paths.contains(&path) {
+                    paths.push(path);
+                }
+            }
         }
-        Ok(())
+        for path in &paths {
+            let node = self.shared.root.join(path.trim_start_matches('/'));
+            std::fs::metadata(&node)
+                .map_err(|e| Refused::contract(format!("error stating device path {path}: {e}")))?;
+        }
+        Ok(paths)
     }
 }
 

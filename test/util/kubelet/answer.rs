@@ -22,6 +22,8 @@ pub(crate) struct Grant {
     pub(crate) envs: BTreeMap<String, String>,
     /// Device nodes of all its resources, each container path once.
     pub(crate) devices: Vec<Node>,
+    /// CDI devices of all its resources, each name once.
+    pub(crate) cdi: Vec<String>,
     /// The IDs it got, by resource, sorted.
     pub(crate) ids: BTreeMap<String, Vec<String>>,
 }
@@ -45,6 +47,11 @@ impl Grant {
                     container: device.container_path.clone(),
                     permissions: device.permissions.clone(),
                 });
+            }
+        }
+        for device in &answer.cdi_devices {
+            if !self.cdi.contains(&device.name) {
+                self.cdi.push(device.name.clone());
             }
         }
         let mut ids = ids.to_vec();

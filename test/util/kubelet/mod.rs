@@ -7,6 +7,7 @@
 
 mod admit;
 mod answer;
+pub(crate) mod cdi;
 mod checkpoint;
 mod endpoint;
 mod faults;

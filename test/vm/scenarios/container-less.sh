@@ -24,6 +24,15 @@ image_start "mount $PLUGINS_DIR rw"
 check "no mount of device-plugins: nothing can be served" logged "cannot be served.*$PLUGINS_DIR"
 plugin_stop
 
+mkdir -p "$BUNDLE/rootfs/etc/vfio-device-plugin"
+echo 'inject = "cdi"' > "$BUNDLE/rootfs/etc/vfio-device-plugin/config.toml"
+kubelet remove pod > /dev/null 2>&1
+image_start "mount /var/run/cdi rw"
+check "no mount of /var/run/cdi: registered all the same" kubelet wait $PAIR 2 60
+check "no mount of /var/run/cdi: a pod is refused" fails admit cdi $PAIR $A
+check "and that is what is said" has "$(answer cdi)" "CDI file of $A could not be written"
+plugin_stop
+
 # held LESS: a pod gets A from a plugin that has LESS, and ends.
 held() {
     reset_host > "$RUN/reset" 2>&1

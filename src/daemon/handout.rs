@@ -1,0 +1,126 @@
+//! From a grant to what its container gets: which nodes stand for the functions at this
+//! moment, and the CDI files that name them.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::bounded;
+
+use super::desk::{Desk, Refused};
+use crate::error::chain;
+use crate::injection::{Backend, Inject, Nodes};
+use crate::kubelet::allocate::{Granted, Handout};
+use crate::resource::ResourceName;
+use crate::sys::cdev;
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan;
+
+/// How long Allocate waits for CDI files when a bind has taken all its time.
+const AT_LEAST: Duration = Duration::from_millis(100);
+
+impl Desk {
+    /// What Allocate answers with. A CDI file that is not written in time, or cannot be while
+    /// the bind is not finished, is PreStartContainer's to wait for.
+    ///
+    /// # Errors
+    /// FAILED_PRECONDITION when there is nothing to hand out of the kind that the settings
+    /// ask for, INTERNAL when a CDI file cannot be written.
+    pub(super) fn handout(
+        &self,
+        resource: &ResourceName,
+        granted: &BTreeMap<PciAddr, GroupId>,
+        bound: bool,
+        deadline: Instant,
+    ) -> Result<Handout, Refused> {
+        let injection = self.config().injections.get(resource).clone();
+        if bound && injection.backend.has_group() {
+            self.container_node()?;
+        }
+        let functions = match injection.inject {
+            Inject::Nodes if bound || injection.backend == Backend::Group => {
+                Granted::Nodes(self.nodes(resource, granted)?)
+            }
+            Inject::Nodes if injection.backend == Backend::Cdev => {
+                let why = format!(
+                    "the nodes of backend \"cdev\" are known only when the bind has ended, and it \
+                     has not within bind_wait, {:?}; inject = \"cdi\" can wait for them",
+                    self.config().bind_wait
+                );
+                return Err(Refused::unfit("cdev", why));
+            }
+            Inject::Nodes => {
+                log::warn!("{resource}: without the nodes of VFIO devices, which the bind makes");
+                let nodes = |group: &GroupId| Nodes { group: Some(*group), cdev: None };
+                Granted::Nodes(granted.iter().map(|(a, group)| (*a, nodes(group))).collect())
+            }
+            Inject::Cdi => {
+                if bound {
+                    self.name(resource, granted, deadline)?;
+                }
+                Granted::Names(granted.keys().copied().collect())
+            }
+        };
+        Ok(Handout { functions, env: injection.env })
+    }
+
+    /// Has the CDI files of functions written.
+    fn name(
+        &self,
+        resource: &ResourceName,
+        granted: &BTreeMap<PciAddr, GroupId>,
+        deadline: Instant,
+    ) -> Result<(), Refused> {
+        let (tx, written) = bounded(1);
+        self.specs.write(resource, granted, 0, tx);
+        match written.recv_deadline(deadline.max(Instant::now() + AT_LEAST)) {
+            Ok(written) => written.outcome,
+            Err(_) => {
+                log::warn!("{resource}: a CDI file is not written; PreStartContainer waits for it");
+                Ok(())
+            }
+        }
+    }
+
+    /// CRI-O starts a container without a device whose node is missing, so we look.
+    pub(super) fn container_node(&self) -> Result<(), Refused> {
+        if self.config().root.is_device_node(scan::CONTAINER) {
+            return Ok(());
+        }
+        let node = self.config().root.path(scan::CONTAINER);
+        let why = format!("{} is not there; load it with: modprobe vfio", node.display());
+        Err(Refused::unfit("bind", why))
+    }
+
+    /// The nodes that stand for functions now; their groups are bound.
+    ///
+    /// # Errors
+    /// FAILED_PRECONDITION when there are none of the kind that the settings ask for.
+    pub(super) fn nodes(
+        &self,
+        resource: &ResourceName,
+        functions: &BTreeMap<PciAddr, GroupId>,
+    ) -> Result<BTreeMap<PciAddr, Nodes>, Refused> {
+        let config = self.config();
+        let backend = config.injections.get(resource).backend;
+        let one = |(addr, group): (&PciAddr, &GroupId)| {
+            let cdev = if backend.has_cdev() {
+                cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?
+            } else {
+                None
+            };
+            if backend == Backend::Cdev && cdev.is_none() {
+                let why = format!(
+                    "backend \"cdev\" of {resource}: {addr} has no node in {}, or {} is not \
+                     there; they need a kernel with CONFIG_VFIO_DEVICE_CDEV and CONFIG_IOMMUFD, \
+                     and the module iommufd; backend \"group\" needs neither",
+                    config.root.path("dev/vfio/devices").display(),
+                    config.root.path(cdev::IOMMUFD).display()
+                );
+                return Err(Refused::unfit("cdev", why));
+            }
+            let group = backend.has_group().then_some(*group);
+            Ok((*addr, Nodes { group, cdev }))
+        };
+        functions.iter().map(one).collect()
+    }
+}
