@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::machine::{LONG, admit_bystander};
+use super::machine::{BY_NAME, LONG, admit_bystander};
 use super::pool;
 use crate::util::bench::{A, Bench, DISKS, GPUS, NIC0, NIC1, NICS, PAIR, SLOW};
 use crate::util::kubelet::Ask;
@@ -190,6 +190,29 @@ fn a_hanging_file_for_list_holds_up_nothing() {
     bench.relent();
     bench.kubelet().remove("pod");
     bench.wait_capacity(PAIR, 2, 2, SOON);
+}
+
+/// The folder of CDI files: who is handed out by nodes needs it not, and a start waits for it.
+#[test]
+fn a_hanging_cdi_folder_holds_up_only_who_needs_it() {
+    let bench = Bench::configured(BY_NAME, &FLAGS);
+    bench.order("cdi.write.before", "block");
+    let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+    let (grant, during) = timed(|| bench.kubelet().allocate("pod", "main", &asked));
+    let grant = grant.expect("PreStartContainer waits for the rest");
+    assert!(during < PROMPT, "{during:?}");
+    bench.wait_reached("cdi.write.before");
+    let nic = [(NICS, Ask::Ids(vec![NIC1.to_owned()]))];
+    let (answer, during) = timed(|| bench.kubelet().admit("other", &nic));
+    answer.expect("admitted");
+    assert!(during < PROMPT, "{during:?}");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    std::thread::scope(|scope| {
+        let start = scope.spawn(|| bench.kubelet().pre_start("pod"));
+        bench.relent();
+        start.join().expect("no panic").expect("may start");
+    });
+    bench.kubelet().create_container(&grant).expect("resolved");
 }
 
 /// A read of the host that never returns: nothing is noticed any more, and that is told.

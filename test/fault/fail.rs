@@ -2,7 +2,7 @@
 
 use vfio_device_plugin::sys::fault;
 
-use super::machine::{LONG, admit_again, admit_bystander, pair, wait_whole};
+use super::machine::{BY_NAME, LONG, admit_again, admit_bystander, pair, wait_whole};
 use super::pool;
 use crate::util::SOON;
 use crate::util::bench::{A, B, Bench, PAIR};
@@ -53,6 +53,41 @@ fn a_bind_that_fails_at_any_step_is_undone_and_tried_again() {
         bench.relent();
         admit_again(&bench);
         step.to_owned()
+    });
+}
+
+/// The container would be made without its device, or not at all and without a reason.
+#[test]
+fn a_cdi_file_that_cannot_be_written_refuses_the_pod_and_leaves_no_lease() {
+    let mut cases = points_of("cdi.write", &[ENOSPC, EROFS]);
+    cases.extend(points_of("cdi.rename", &[EIO]));
+    pool::all(&cases, named, |(point, errno)| {
+        let bench = Bench::configured(BY_NAME, &[]);
+        admit_bystander(&bench);
+        bench.order(point, &format!("fail={errno}"));
+        let refused = bench.kubelet().admit("pod", &asked()).expect_err("no file");
+        assert!(refused.message.contains("CDI file"), "{refused}");
+        assert!(refused.message.contains(&format!("os error {errno}")), "{refused}");
+        bench.relent();
+        admit_again(&bench);
+        refused.message
+    });
+}
+
+/// A file too many harms nobody, and is removed as soon as it can be.
+#[test]
+fn a_cdi_file_that_cannot_be_removed_is_told_and_tried_again() {
+    let mut bench = Bench::configured(BY_NAME, &["--rescan", "1"]);
+    bench.kubelet().admit("pod", &asked()).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.order("cdi.unlink.before", &format!("fail={EROFS}"));
+    bench.kubelet().remove("pod");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+    bench.plugin().expect_log("its CDI file is not what it should be");
+    bench.relent();
+    let file = bench.kernel.path(&format!("var/run/cdi/vfio-device-plugin_{A}.json"));
+    wait_until("it is removed", LONG, || {
+        if file.exists() { Err(file.display().to_string()) } else { Ok(()) }
     });
 }
 

@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 
 use vfio_device_plugin::sys::fault;
 
-use super::machine::{admit_again, admit_bystander, bystander_writes, pair, wait_whole};
+use super::machine::{BY_NAME, admit_again, admit_bystander, bystander_writes, pair, wait_whole};
 use super::pool;
 use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
@@ -34,7 +34,7 @@ enum Scene {
 use Scene::{Bind, ByHand, GiveBack, Recover, Rollback, Start, Stop};
 
 /// Which steps a scene passes, and how often on the way: the pair has two members.
-const PASSES: [(Scene, &str, u32); 26] = [
+const PASSES: [(Scene, &str, u32); 29] = [
     (Bind, "bind.override", 2),
     (Bind, "bind.unbind", 2),
     (Bind, "bind.probe", 2),
@@ -48,6 +48,8 @@ const PASSES: [(Scene, &str, u32); 26] = [
     (Bind, "state.dirsync", 3),
     (Bind, "holders.write", 1),
     (Bind, "holders.rename", 1),
+    (Bind, "cdi.write", 1),
+    (Bind, "cdi.rename", 1),
     // B never was on a driver to be taken from.
     (Rollback, "undo.unbind", 1),
     (Rollback, "undo.override", 2),
@@ -56,6 +58,7 @@ const PASSES: [(Scene, &str, u32); 26] = [
     (GiveBack, "undo.override", 2),
     (GiveBack, "undo.probe", 2),
     (GiveBack, "state.rename", 2),
+    (GiveBack, "cdi.unlink", 1),
     (ByHand, "undo.unbind", 2),
     (ByHand, "undo.override", 2),
     (ByHand, "undo.probe", 2),
@@ -106,7 +109,7 @@ fn killed(case: &Case) -> String {
         GiveBack => flags.iter().map(String::as_str).collect(),
         _ => Vec::new(),
     };
-    let mut bench = Bench::running(&flags);
+    let mut bench = Bench::configured(BY_NAME, &flags);
     admit_bystander(&bench);
     bench.wait_capacity(PAIR, 2, 2, SOON);
     let writes = bystander_writes(&bench);
@@ -135,6 +138,7 @@ fn a_panic_on_any_thread_ends_the_program() {
         ("bind-8", "bind.probe.after", "panic @1"),
         ("state", "state.write.before", "panic"),
         ("bulletin", "holders.write.before", "panic"),
+        ("specs", "cdi.write.before", "panic"),
         // The controller reads it at each look.
         ("main", "root.link.before", "panic path=04:01.0"),
     ];
@@ -142,7 +146,7 @@ fn a_panic_on_any_thread_ends_the_program() {
         &cases,
         |(thread, ..)| (*thread).to_owned(),
         |(thread, point, order)| {
-            let mut bench = Bench::running(&["--rescan", "1"]);
+            let mut bench = Bench::configured(BY_NAME, &["--rescan", "1"]);
             admit_bystander(&bench);
             bench.order(point, order);
             // Answering reads links, too; the controller needs no reason to look.

@@ -11,6 +11,10 @@ use crate::util::wait_until;
 /// that failed is tried again.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
+/// The config of a host on which the pair is handed out by CDI names.
+pub(crate) const BY_NAME: &str =
+    "[[resource]]\nname = \"8086_100e\"\nmatch = { id = \"8086:100e\" }\ninject = \"cdi\"\n";
+
 /// A function by its driver and override, and whether the state file remembers it.
 pub(crate) fn describe(bench: &Bench, addr: &str) -> String {
     let state = fs::read_to_string(bench.run_dir().join("state.json")).unwrap_or_default();

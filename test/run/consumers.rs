@@ -17,9 +17,7 @@ fn example(path: &str) -> String {
 /// The plugin with an example's config file.
 fn running(config: &str) -> Bench {
     let mut bench = Bench::new();
-    let path = bench.kernel.path("etc/vfio-device-plugin/config.toml");
-    fs::create_dir_all(path.parent().expect("a parent")).expect("make the directory");
-    fs::write(path, config).expect("write the config");
+    bench.configure(config);
     bench.start_kubelet(1);
     bench.start_plugin(&[]);
     bench

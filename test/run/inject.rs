@@ -13,22 +13,6 @@ fn ids(ids: &[&str]) -> Ask {
     Ask::Ids(ids.iter().map(ToString::to_string).collect())
 }
 
-/// A running plugin with this config file.
-fn running(text: &str, flags: &[&str]) -> Bench {
-    let mut bench = Bench::new();
-    configure(&bench, text);
-    bench.start_kubelet(1);
-    bench.start_plugin(flags);
-    bench.wait_registered();
-    bench
-}
-
-fn configure(bench: &Bench, text: &str) {
-    let path = bench.kernel.path("etc/vfio-device-plugin/config.toml");
-    fs::create_dir_all(path.parent().expect("a parent")).expect("make the directory");
-    fs::write(path, text).expect("write the config");
-}
-
 /// Whether a file of ours is there for a function.
 fn has_file(bench: &Bench, addr: &str) -> bool {
     bench.kernel.path(&format!("{OURS}{addr}.json")).exists()
@@ -55,7 +39,7 @@ fn reboot(bench: &mut Bench, addr: &str) {
 /// Nodes beside the names would be a second word for the same thing.
 #[test]
 fn by_cdi_a_container_gets_names_and_the_files_say_what_they_stand_for() {
-    let bench = running("inject = \"cdi\"\n", &[]);
+    let bench = Bench::configured("inject = \"cdi\"\n", &[]);
     let grant = bench.kubelet().admit("pod", &[(PAIR, ids(&[B, A]))]).expect("admitted");
     let names = [A, B].map(|addr| format!("devices.kubevirt.io/vfio={addr}"));
     assert_eq!((grant.cdi.as_slice(), grant.devices.len()), (&names[..], 0));
@@ -73,7 +57,7 @@ fn by_cdi_a_container_gets_names_and_the_files_say_what_they_stand_for() {
 fn a_resource_whose_name_can_be_a_kind_is_one() {
     let text = "[[resource]]\nname = \"cards\"\nmatch = { id = \"8086:10d3\" }\ninject = \"cdi\"\n";
     let mut bench = Bench::new();
-    configure(&bench, text);
+    bench.configure(text);
     bench.start_kubelet(1);
     bench.start_plugin(&[]);
     let cards = "devices.kubevirt.io/cards";
@@ -108,7 +92,7 @@ fn at_the_start_files_of_ours_that_nobody_needs_are_removed_and_no_others() {
 /// there before the first list, for a sandbox that is made before PreStartContainer.
 #[test]
 fn after_a_reboot_a_name_stands_for_the_node_of_now() {
-    let mut bench = running("inject = \"cdi\"\n", &[]);
+    let mut bench = Bench::configured("inject = \"cdi\"\n", &[]);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     reboot(&mut bench, NIC0);
     fs::remove_dir_all(bench.kernel.path("var/run/cdi")).expect("lost with the boot");
@@ -123,10 +107,10 @@ fn after_a_reboot_a_name_stands_for_the_node_of_now() {
 /// Whatever the settings say now, who was given a name keeps it true.
 #[test]
 fn a_name_that_was_handed_out_outlives_the_setting() {
-    let mut bench = running("inject = \"cdi\"\n", &[]);
+    let mut bench = Bench::configured("inject = \"cdi\"\n", &[]);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     reboot(&mut bench, NIC0);
-    configure(&bench, "");
+    bench.configure("");
     fs::remove_dir_all(bench.kernel.path("var/run/cdi")).expect("lost with the boot");
     bench.start_plugin(&[]);
     bench.plugin().expect_log(&format!("{NICS}: registered"));
@@ -136,7 +120,7 @@ fn a_name_that_was_handed_out_outlives_the_setting() {
 
 #[test]
 fn a_start_waits_for_a_slow_bind_and_its_file() {
-    let bench = running("inject = \"cdi\"\nbind_wait = \"10ms\"\n", &[]);
+    let bench = Bench::configured("inject = \"cdi\"\nbind_wait = \"10ms\"\n", &[]);
     bench.kernel.hang_unbind("e1000e");
     let grant = bench.kubelet().allocate("pod", "main", &[(NICS, ids(&[NIC0]))]).expect("granted");
     assert!(!has_file(&bench, NIC0));
@@ -151,7 +135,7 @@ fn a_start_waits_for_a_slow_bind_and_its_file() {
 fn a_folder_that_cannot_be_written_refuses_and_leaves_no_lease() {
     let text = "[[resource]]\nname = \"cards\"\nmatch = { id = \"8086:10d3\" }\ninject = \"cdi\"\n";
     let mut bench = Bench::new();
-    configure(&bench, text);
+    bench.configure(text);
     fs::create_dir_all(bench.kernel.path("var/run")).expect("make the parent");
     fs::write(bench.kernel.path("var/run/cdi"), "in the way").expect("written");
     bench.start_kubelet(1);
@@ -171,7 +155,7 @@ fn a_folder_that_cannot_be_written_refuses_and_leaves_no_lease() {
 
 #[test]
 fn devices_of_their_own_are_handed_out_where_there_are_nodes() {
-    let bench = running("backend = \"cdev\"\n", &[]);
+    let bench = Bench::configured("backend = \"cdev\"\n", &[]);
     bench.kernel.make_cdevs(4, true);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     let nodes = bench.kubelet().create_container(&grant).expect("they are there");
@@ -184,7 +168,7 @@ fn devices_of_their_own_are_handed_out_where_there_are_nodes() {
 
 #[test]
 fn both_is_groups_alone_where_sysfs_names_devices_without_nodes() {
-    let bench = running("backend = \"both\"\n", &[]);
+    let bench = Bench::configured("backend = \"both\"\n", &[]);
     bench.kernel.make_cdevs(0, false);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     let nodes = bench.kubelet().create_container(&grant).expect("they are there");
@@ -198,7 +182,7 @@ fn both_is_groups_alone_where_sysfs_names_devices_without_nodes() {
 
 #[test]
 fn a_kernel_without_such_devices_is_told_with_the_remedy_and_leaves_no_lease() {
-    let mut bench = running("backend = \"cdev\"\n", &[]);
+    let mut bench = Bench::configured("backend = \"cdev\"\n", &[]);
     let refused = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect_err("no node");
     for part in [NIC0, "CONFIG_VFIO_DEVICE_CDEV", "backend \"group\""] {
         assert!(refused.message.contains(part), "no {part:?} in: {refused}");
@@ -212,7 +196,7 @@ fn a_kernel_without_such_devices_is_told_with_the_remedy_and_leaves_no_lease() {
 /// Numbers of devices are given anew with each bind, so a replayed node may be another's.
 #[test]
 fn a_device_with_another_number_after_a_reboot_is_told_with_the_remedy() {
-    let mut bench = running("backend = \"cdev\"\n", &[]);
+    let mut bench = Bench::configured("backend = \"cdev\"\n", &[]);
     bench.kernel.make_cdevs(4, true);
     bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     reboot(&mut bench, NIC0);
@@ -226,7 +210,7 @@ fn a_device_with_another_number_after_a_reboot_is_told_with_the_remedy() {
 
 #[test]
 fn consumers_of_the_sriov_plugin_find_their_variables() {
-    let bench = running("env = [\"sriov\", \"kubevirt\"]\n", &[]);
+    let bench = Bench::configured("env = [\"sriov\", \"kubevirt\"]\n", &[]);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
     assert_eq!(grant.envs["PCIDEVICE_DEVICES_KUBEVIRT_IO_8086_10D3"], NIC0);
     assert_eq!(grant.envs["PCI_RESOURCE_DEVICES_KUBEVIRT_IO_8086_10D3"], NIC0);

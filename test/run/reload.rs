@@ -14,16 +14,9 @@ fn ids(ids: &[&str]) -> Ask {
     Ask::Ids(ids.iter().map(ToString::to_string).collect())
 }
 
-/// Writes the config file in its usual place.
-fn configure(bench: &Bench, text: &str) {
-    let path = bench.kernel.path("etc/vfio-device-plugin/config.toml");
-    fs::create_dir_all(path.parent().expect("a parent")).expect("make the directory");
-    fs::write(path, text).expect("write the config");
-}
-
-/// The same to a running plugin, and waits until it has taken it or said why not.
+/// Writes the config of a running plugin, and waits until it has taken it or said why not.
 fn reload(bench: &mut Bench, text: &str, said: &str) -> String {
-    configure(bench, text);
+    bench.configure(text);
     hang_up(bench, said)
 }
 
@@ -136,7 +129,7 @@ fn what_is_excluded_while_it_is_held_goes_to_nobody_else_and_back_to_the_host() 
 #[test]
 fn a_file_that_is_wrong_changes_nothing_and_every_error_is_said() {
     let mut bench = Bench::new();
-    configure(&bench, &format!("exclude = [\"{NIC0}\"]\n"));
+    bench.configure(&format!("exclude = [\"{NIC0}\"]\n"));
     bench.start_kubelet(1);
     bench.start_plugin(&[]);
     bench.wait_capacity(NICS, 1, 1, SOON);

@@ -95,11 +95,26 @@ impl Bench {
 
     /// The host with a kubelet and a plugin whose resources are all registered.
     pub(crate) fn running(flags: &[&str]) -> Bench {
+        Bench::configured("", flags)
+    }
+
+    /// The same with a config file.
+    pub(crate) fn configured(config: &str, flags: &[&str]) -> Bench {
         let mut bench = Bench::new();
+        if !config.is_empty() {
+            bench.configure(config);
+        }
         bench.start_kubelet(1);
         bench.start_plugin(flags);
         bench.wait_registered();
         bench
+    }
+
+    /// Writes the config file in its usual place.
+    pub(crate) fn configure(&self, text: &str) {
+        let path = self.kernel.path("etc/vfio-device-plugin/config.toml");
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("make the directory");
+        std::fs::write(path, text).expect("write the config");
     }
 
     pub(crate) fn start_kubelet(&mut self, seed: u64) {
