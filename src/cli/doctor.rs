@@ -63,7 +63,7 @@ pub fn doctor(config: &Config, request: &Request, out: &mut dyn Write) -> Result
 }
 
 fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platform) -> Report {
-    let checks = vec![
+    let mut checks = vec![
         own::config(config, wrong),
         iommu::on(look, platform),
         iommu::mode(look, platform),
@@ -78,8 +78,9 @@ fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platfo
         kubelet::pod_resources(config),
         kubelet::checkpoint(config),
         runtime::memlock(platform),
-        runtime::cdi(platform),
+        runtime::cdi(config, platform),
     ];
+    checks.extend(vfio::iommufd(config));
     let failed = checks.iter().filter(|c| c.verdict == Verdict::Fail).count();
     Report { version: 1, failed, checks }
 }

@@ -206,8 +206,7 @@ fn stale(addr: PciAddr, was: &str, now: &str) -> Refused {
     )
 }
 
-/// Whether what was handed out is what there is, now that it is bound, and has CDI files
-/// written where they are wanted.
+/// Has CDI files written for the calls whose functions are bound, where they are wanted.
 fn hand_out(
     desk: &Desk,
     parked: Vec<Parked>,
@@ -242,7 +241,7 @@ fn settle_named(desk: &Desk, parked: Vec<Parked>, end: Written) -> Vec<Parked> {
     waiting
 }
 
-/// Whether the nodes are there that the container was handed.
+/// Whether the nodes are there that the container was handed, now that its functions are bound.
 fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
     let config = desk.config();
     if last.cdevs.is_empty() || config.injections.get(&last.resource).backend.has_group() {

@@ -54,8 +54,12 @@ pub fn node(cdev: Cdev) -> String {
 pub fn of(root: &Root, addr: PciAddr) -> Result<Option<Cdev>> {
     let names = root.list(format!("sys/bus/pci/devices/{addr}/vfio-dev"))?.unwrap_or_default();
     let cdev = names.iter().find_map(|name| name.parse().ok());
-    let has_iommufd = || root.is_device_node(IOMMUFD) || root.exists("sys/class/misc/iommu");
-    Ok(cdev.filter(|c| root.is_device_node(node(*c)) && has_iommufd()))
+    Ok(cdev.filter(|c| root.is_device_node(node(*c)) && has_iommufd(root)))
+}
+
+/// Whether the kernel offers IOMMUs to such devices.
+pub fn has_iommufd(root: &Root) -> bool {
+    root.is_device_node(IOMMUFD) || root.exists("sys/class/misc/iommu")
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ done
 make_tree "$kernel" "$tree" node_modules node_files
 # The scripts of the VM are /vm there, and these /kubelet.
 mkdir -p "$tree"/{etc/kubelet,var/lib,root,images,disk}
+ln -s /run "$tree/var/run"    # which ends with the boot
 cp "$here"/kubelet.yaml "$here"/containerd.toml "$tree/etc/kubelet/"
 echo '127.0.0.1 localhost' > "$tree/etc/hosts"
 echo 'root:x:0:0:root:/root:/bin/sh' > "$tree/etc/passwd"

@@ -41,6 +41,13 @@ kubelet_start() {
 }
 kubelet_up() { [ -S "$PLUGINS_DIR/kubelet.sock" ] && node-view pods && node-view allocatable; }
 
+# Functions are handed out by their CDI names. What is in /var/run ends with the boot.
+by_name() {
+    mkdir -p /etc/vfio-device-plugin
+    echo 'inject = "cdi"' > /etc/vfio-device-plugin/config.toml
+}
+cdi_file() { echo "/var/run/cdi/vfio-device-plugin_$1.json"; }
+
 # --- pods ------------------------------------------------------------------------
 
 # pod NAME [RESOURCE=N...] [init RESOURCE=N...] [policy=..] [grace=..]: writes the manifest
@@ -125,7 +132,7 @@ reset_node() {
         wait_for 180 ended
     }
     end plugin KILL
-    rm -rf "$UNTIL" /run/vfio-device-plugin /var/log/pods/*
+    rm -rf "$UNTIL" /run/vfio-device-plugin /etc/vfio-device-plugin /var/log/pods/*
     mkdir -p "$UNTIL" "$RUN/pods"
     reset_functions
 }

@@ -12,6 +12,7 @@
 #   VDP_VM_NODES    number of NUMA nodes, each with a processor and 1 GiB (default 1);
 #                   with 2 each has a NIC of its own behind a host bridge of its own:
 #                   81:00.0 node 0, c1:00.0 node 1
+#   VDP_VM_MORE     devices more, as qemu's -device takes them, a word each
 #
 # In the VM, a line `@host WORDS` on the output is not shown but handed to
 # qemu's monitor: that is how a scenario plugs a card (`device_add`). After a line
@@ -81,6 +82,7 @@ if [ "$nodes" -gt 1 ]; then
         )
     done
 fi
+for device in ${VDP_VM_MORE:-}; do machine+=(-device "$device"); done
 # shellcheck disable=SC2054
 channels=(
     -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console

@@ -3,6 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::Check;
+use crate::config::Config;
+use crate::injection::{Inject, Injection};
 use crate::sys::platform::{Limit, Platform};
 
 /// VFIO pins the whole memory of a guest.
@@ -27,17 +29,25 @@ pub(super) fn memlock(platform: &Platform) -> Check {
     )
 }
 
-/// Only Kata's cold plug needs it: what we hand out are device nodes.
-pub(super) fn cdi(platform: &Platform) -> Check {
+/// Without it a container gets nothing of what is handed out by name.
+pub(super) fn cdi(config: &Config, platform: &Platform) -> Check {
     let id = "cdi";
-    let note = "only Kata's cold plug needs it";
+    let wants = |injection: &Injection| injection.inject == Inject::Cdi;
+    let injections = &config.injections;
+    let wanted = wants(&injections.default) || injections.of.values().any(wants);
+    let note = if wanted { "inject = \"cdi\" needs it" } else { "only Kata's cold plug needs it" };
     if let Some(text) = &platform.containerd {
         return match containerd(text) {
             Some(true) => Check::pass(id, "containerd has CDI on"),
-            Some(false) => Check::skip(id, format!("containerd has CDI off; {note}")).remedy(
-                "enable_cdi = true below [plugins.\"io.containerd.grpc.v1.cri\"] of \
-                 /etc/containerd/config.toml; systemctl restart containerd",
-            ),
+            Some(false) => {
+                let sentence = format!("containerd has CDI off; {note}");
+                let off =
+                    if wanted { Check::fail(id, sentence) } else { Check::skip(id, sentence) };
+                off.remedy(
+                    "enable_cdi = true below [plugins.\"io.containerd.grpc.v1.cri\"] of \
+                     /etc/containerd/config.toml; systemctl restart containerd",
+                )
+            }
             None => Check::skip(id, "containerd's config is not understood"),
         };
     }

@@ -2,6 +2,9 @@
 
 use super::Check;
 use crate::cli::look::Look;
+use crate::config::Config;
+use crate::injection::{Backend, Injection};
+use crate::sys::cdev;
 use crate::sys::platform::{Module, Platform};
 
 pub(super) fn driver(look: &Look, platform: &Platform) -> Check {
@@ -31,6 +34,23 @@ pub(super) fn driver(look: &Look, platform: &Platform) -> Check {
             .remedy_on("debian", "apt install linux-image-amd64, or linux-modules-extra-$(uname -r) on Ubuntu, in place of a cloud kernel")
             .remedy_on("rhel", "dnf install kernel-modules-$(uname -r)"),
     }
+}
+
+/// Only where a resource is handed out by the nodes that need it.
+pub(super) fn iommufd(config: &Config) -> Option<Check> {
+    let id = "iommufd";
+    let wants = |injection: &Injection| injection.backend == Backend::Cdev;
+    let injections = &config.injections;
+    if !wants(&injections.default) && !injections.of.values().any(wants) {
+        return None;
+    }
+    if cdev::has_iommufd(&config.root) {
+        return Some(Check::pass(id, "/dev/iommu is there"));
+    }
+    let sentence = "backend \"cdev\" is asked for, and /dev/iommu is not there";
+    let remedy = "modprobe iommufd; a kernel >= 6.6 with CONFIG_IOMMUFD and \
+                  CONFIG_VFIO_DEVICE_CDEV; backend = \"group\" needs neither";
+    Some(Check::fail(id, sentence).remedy(remedy))
 }
 
 pub(super) fn container(look: &Look) -> Check {
