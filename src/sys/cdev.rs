@@ -4,8 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::pci::PciAddr;
+use super::pci::{GroupId, PciAddr};
 use super::root::Root;
+use super::scan;
 use crate::error::{Error, Result};
 
 /// The node through which such devices get at memory.
@@ -55,6 +56,18 @@ pub fn of(root: &Root, addr: PciAddr) -> Result<Option<Cdev>> {
     let names = root.list(format!("sys/bus/pci/devices/{addr}/vfio-dev"))?.unwrap_or_default();
     let cdev = names.iter().find_map(|name| name.parse().ok());
     Ok(cdev.filter(|c| root.is_device_node(node(*c)) && has_iommufd(root)))
+}
+
+/// The group of the function that a device is of; `None` when it is gone.
+///
+/// # Errors
+/// When sysfs cannot be read.
+pub fn group_of(root: &Root, cdev: Cdev) -> Result<Option<GroupId>> {
+    let name = root.link_name(format!("sys/class/vfio-dev/{cdev}/device"))?;
+    match name.and_then(|name| name.parse().ok()) {
+        Some(addr) => scan::group_of(root, addr),
+        None => Ok(None),
+    }
 }
 
 /// Whether the kernel offers IOMMUs to such devices.

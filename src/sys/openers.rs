@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::cdev;
 use super::hostuse::initial_pid_namespace;
 use super::pci::{GroupId, PciAddr};
 use super::root::Root;
@@ -34,7 +35,7 @@ pub fn openers(root: &Root) -> BTreeMap<GroupId, Opener> {
         let dir = format!("proc/{pid}/fd");
         for fd in root.list(&dir).ok().flatten().unwrap_or_default() {
             let Ok(Some(target)) = root.link(format!("{dir}/{fd}")) else { continue };
-            if let Some(group) = group(&target) {
+            if let Opened::Group(group) = opened(root, &target) {
                 found.entry(group).or_insert_with(|| Opener { pid, name: name(root, pid) });
             }
         }
@@ -103,10 +104,11 @@ fn has_opener(root: &Root, wanted: GroupId) -> Result<bool> {
                 let dir = format!("{tasks}/{tid}/fd");
                 for fd in root.list(&dir)?.unwrap_or_default() {
                     let Some(target) = root.link(format!("{dir}/{fd}"))? else { continue };
-                    match group(&target) {
-                        Some(found) if found == wanted => return Ok(true),
-                        Some(_) => of_group = true,
-                        None => of_device |= target.as_os_str() == DEVICE,
+                    match opened(root, &target) {
+                        Opened::Group(found) if found == wanted => return Ok(true),
+                        Opened::Group(_) => of_group = true,
+                        Opened::Device => of_device = true,
+                        Opened::Other => {}
                     }
                 }
             }
@@ -123,13 +125,30 @@ fn has_opener(root: &Root, wanted: GroupId) -> Result<bool> {
     Ok(false)
 }
 
-/// The group that a descriptor's link names, in whatever root its process lives, and also
-/// when the node was removed there meanwhile.
-fn group(target: &Path) -> Option<GroupId> {
+/// What a descriptor is of.
+enum Opened {
+    Other,
+    /// This group, or a function of it by a node of its own.
+    Group(GroupId),
+    /// A function of a group that it does not tell.
+    Device,
+}
+
+/// What a descriptor's link names, in whatever root its process lives, and also when the
+/// node was removed there meanwhile.
+fn opened(root: &Root, target: &Path) -> Opened {
+    if target.as_os_str() == DEVICE {
+        return Opened::Device;
+    }
     let text = target.to_string_lossy();
     let text = text.strip_suffix(" (deleted)").unwrap_or(&text);
-    let (_, number) = text.rsplit_once("/vfio/")?;
-    number.parse().ok()
+    if let Some((_, name)) = text.rsplit_once("/vfio/devices/") {
+        let Ok(cdev) = name.parse() else { return Opened::Other };
+        let group = cdev::group_of(root, cdev).ok().flatten();
+        return group.map_or(Opened::Device, Opened::Group);
+    }
+    let number = text.rsplit_once("/vfio/").and_then(|(_, number)| number.parse().ok());
+    number.map_or(Opened::Other, Opened::Group)
 }
 
 fn name(root: &Root, pid: u32) -> String {
@@ -164,7 +183,23 @@ mod tests {
         fs::write(root.path("proc/17/comm"), "qemu-system-x86\n").expect("write a name");
         fs::create_dir_all(root.path("proc/20")).expect("a process without descriptors");
         let opener = Opener { pid: 17, name: "qemu-system-x86".to_owned() };
-        assert_eq!(openers(&root), BTreeMap::from([(GroupId::new(12), opener)]));
+        let mut expected = BTreeMap::from([(GroupId::new(12), opener)]);
+        assert_eq!(openers(&root), expected);
+        // A function's own node tells its group by way of sysfs.
+        own_node(&root, "vfio0", "0000:01:00.0", 14);
+        expected.insert(GroupId::new(14), Opener { pid: 19, name: "?".to_owned() });
+        assert_eq!(openers(&root), expected);
+    }
+
+    /// A function with its own VFIO device.
+    fn own_node(root: &Root, name: &str, addr: &str, group: u32) {
+        let device = root.path(format!("sys/bus/pci/devices/{addr}"));
+        let class = root.path(format!("sys/class/vfio-dev/{name}"));
+        for dir in [&device, &class] {
+            fs::create_dir_all(dir).expect("make a directory");
+        }
+        symlink(format!("/x/{addr}"), class.join("device")).expect("make a link");
+        symlink(format!("/x/{group}"), device.join("iommu_group")).expect("make a link");
     }
 
     #[test]
@@ -212,6 +247,14 @@ mod tests {
         fs::remove_dir_all(root.path("proc/23")).expect("it ends");
         open(18, 24, DEVICE);
         assert!(!has(2).expect("the device of group 12"));
+        // A node of its own is as good as its group's, and of a function that left it is not
+        // known.
+        own_node(&root, "vfio3", "0000:01:00.0", 30);
+        open(25, 25, "/dev/vfio/devices/vfio3");
+        assert!(has(30).expect("by its own node") && !has(2).expect("of group 30"));
+        open(26, 26, "/dev/vfio/devices/vfio4 (deleted)");
+        assert!(has(2).expect_err("of what was it").to_string().contains("process 26"));
+        fs::remove_dir_all(root.path("proc/26")).expect("it ends");
         // A directory where a link should be stands for what may not be read.
         fs::create_dir_all(root.path("proc/22/task/22/fd/3")).expect("make a directory");
         assert!(has(2).expect_err("not all was seen").to_string().contains("proc/22/"));
