@@ -27,8 +27,8 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < config < plan, health <
-//! board < holders, status < kubelet < http < daemon < cli < main`.
+//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < config <
+//! plan, health, sriov < board < holders, status < kubelet < http < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
@@ -51,6 +51,7 @@ pub mod metrics;
 pub mod plan;
 pub mod policy;
 pub mod resource;
+pub mod sriov;
 pub mod state;
 pub mod status;
 pub mod sys;

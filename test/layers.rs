@@ -24,7 +24,7 @@ const ORDER: [&[&str]; 17] = [
     &["state", "ledger"],
     &["policy"],
     &["config"],
-    &["plan", "health"],
+    &["plan", "health", "sriov"],
     &["board"],
     &["holders", "status"],
     &["cdi"],
@@ -36,7 +36,7 @@ const ORDER: [&[&str]; 17] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 15] = [
+const PURE: [&str; 17] = [
     "sys/pci.rs",
     "resource.rs",
     "inventory/",
@@ -44,6 +44,8 @@ const PURE: [&str; 15] = [
     "plan.rs",
     "plan/",
     "health.rs",
+    "sriov.rs",
+    "sriov/",
     "board.rs",
     "metrics/",
     "status.rs",

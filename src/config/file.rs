@@ -14,11 +14,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::matching::{Walk, matching};
 use super::problem::Report;
+use super::sriov::sriov;
 use super::value;
 use super::{Groups, Http, Release};
 use crate::error::{Error, Result};
 use crate::policy::rule::{Match, Rule};
 use crate::policy::select::Selector;
+use crate::policy::sriov::Sriov;
 use crate::policy::{DEFAULT_NAMESPACE, Unmatched};
 use crate::resource::{KUBEVIRTS, ResourceName};
 use crate::sys::pci::{PciAddr, PciId};
@@ -40,9 +42,10 @@ pub(super) struct File {
     pub(super) allow: Vec<PciAddr>,
     pub(super) resources: Vec<Rule>,
     pub(super) releases: BTreeMap<ResourceName, Release>,
+    pub(super) sriov: Vec<Sriov>,
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "allow",
     "bind_wait",
     "exclude",
@@ -54,6 +57,7 @@ const KEYS: [&str; 12] = [
     "rescan",
     "resource",
     "select",
+    "sriov",
     "unmatched",
 ];
 
@@ -110,6 +114,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             "allow" => file.allow = walk.any("allow", value, false, str::parse),
             "exclude" => exclude(walk, value, &mut file),
             "resource" => resources = walk.tables("resource", value),
+            "sriov" => file.sriov = sriov(walk, value),
             _ => walk.unknown(key, "the file", &KEYS),
         }
     }
