@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::inventory::uses::HostReason;
 use crate::inventory::{Device, Inventory};
 use crate::ledger::Leases;
@@ -169,7 +171,35 @@ fn unused(inventory: &Inventory, known: Known<'_>, vf: PciAddr) -> Result<Option
     }
 }
 
+/// How a PF stands, for who shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// How many VFs it has.
+    pub has: u32,
+    /// How many it is to have, when the config says.
+    pub wanted: Option<u32>,
+    /// A word that stays the same over releases: those of [`Decision::state`], and of a
+    /// running daemon `making`, `failed` and `stuck`.
+    pub state: String,
+    /// Why it has not what is wanted, when something is in the way.
+    pub reason: Option<String>,
+}
+
+impl Standing {
+    /// The same, as who makes the VFs knows it.
+    #[must_use]
+    pub fn but(self, state: &str, reason: Option<String>) -> Standing {
+        Standing { state: state.to_owned(), reason, ..self }
+    }
+}
+
 impl Decision {
+    /// How the PF stands by this look alone.
+    pub fn standing(&self) -> Standing {
+        let Decision { has, wanted, .. } = *self;
+        Standing { has, wanted, state: self.state().to_owned(), reason: self.reason() }
+    }
+
     /// A word for how a PF stands, stable for scripts and metrics.
     pub fn state(&self) -> &'static str {
         match &self.verdict {

@@ -17,6 +17,7 @@
 //! bulletin   writes of what list reads            its channel closes, or the process
 //! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
+//! pf-*       the VFs of one PF each               done, or the process
 //! http       accept                               the process
 //! http-conn  one request each                     answered, or too slow
 //! ```
@@ -37,6 +38,7 @@ mod recover;
 mod releases;
 mod servers;
 mod settings;
+mod sriov;
 mod tracker;
 mod view;
 mod wait;
@@ -82,6 +84,7 @@ use leave::{forget_returned, give_back};
 use manager::Manager;
 use servers::Servers;
 use settings::Settings;
+use sriov::Maker;
 use tracker::{Nudge, Request};
 use view::{Published, View};
 use watch::Watch;
@@ -126,15 +129,18 @@ pub fn run(config: &Config) -> Result<()> {
         let (settings, store, hint) = (Arc::clone(&settings), Arc::clone(&store), hint.clone());
         Arc::new(Binder::new(settings, store, hint, Arc::clone(&counters)))
     };
+    let ledger = Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared)));
+    let maker = Arc::new(Maker::new(&settings, &store, &ledger, &binder, &hint));
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
     let desk = Desk {
         settings,
         view: Arc::clone(&view),
-        ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
+        ledger,
         store,
         binder,
+        maker,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
         counters: Arc::clone(&counters),
@@ -233,6 +239,7 @@ fn serve(
     let mut keeper = Keeper::default();
     let beats = tick(manager.interval(beat::EVERY));
     let mut cause = Cause::Start;
+    sriov::at_start(desk);
     bind_held(desk);
     loop {
         desk.counters.count(Count::Looked(cause));
@@ -241,6 +248,7 @@ fn serve(
         let looked = Instant::now();
         let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
+        due = due.min(desk.maker.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
         due = due.min(servers.next_due().unwrap_or(due));
         due = due.min(desk.activity.publish_at().unwrap_or(due));
@@ -339,11 +347,12 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     keeper.advertised(&board, Instant::now());
     let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
     keeper.say(&inventory, &plan, &board, &overridden);
+    let pfs = sriov::pursue(desk, &inventory, &leases, &moving);
     // First what answers are made from, then what the kubelet is told: it may call at once.
-    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
+    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters));
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
     let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
-    desk.view.set(Published { plan, board: list, leases: held, stuck, problems });
+    desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
     desk.beat.tick();
     if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
         servers.publish(&board, Instant::now());

@@ -15,19 +15,23 @@ use crate::error::{Error, Result};
 /// them before it does (drivers/pci/iov.c, `sriov_enable`).
 const SETTLE: Duration = Duration::from_secs(1);
 
-/// Makes so many VFs on a PF. Those that it has go first, which makes a use of one wait or
-/// fail: the caller knows that there is none. Without `autoprobe` no driver is given to them
-/// as they come; who is asked for by a `driver_override` still is (drivers/pci/pci-driver.c,
+/// Takes all VFs of a PF away, which makes a use of one wait or fail: the caller knows that
+/// there is none.
+///
+/// # Errors
+/// What the kernel answered, or that it did not do what it said.
+pub fn remove(root: &Root, addr: PciAddr) -> Result<()> {
+    around("sriov.remove", addr, || set_vfs(root, addr, 0))
+}
+
+/// Makes so many VFs on a PF that has none. Without `autoprobe` no driver is given to them as
+/// they come; one that a `driver_override` asks for still is (drivers/pci/pci-driver.c,
 /// `pci_device_can_probe`).
 ///
 /// # Errors
 /// What the kernel answered, or that it did not do what it said. The flag may have been
-/// changed then, and VFs that were there may be gone.
+/// changed then.
 pub fn make(root: &Root, addr: PciAddr, vfs: u32, autoprobe: bool) -> Result<()> {
-    let has = enabled_vfs(root, addr)?;
-    if has > 0 {
-        around("sriov.remove", addr, || set_vfs(root, addr, 0))?;
-    }
     around("sriov.autoprobe", addr, || set_autoprobe(root, addr, autoprobe))?;
     around("sriov.make", addr, || set_vfs(root, addr, vfs))
 }

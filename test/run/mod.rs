@@ -12,5 +12,6 @@ mod register;
 mod release;
 mod reload;
 mod restarts;
+mod sriov;
 mod streams;
 mod stuck;

@@ -7,6 +7,10 @@
 //! and the effect comes within a few milliseconds. What no file can do is not done here:
 //! a write never fails by itself.
 
+#[path = "kernel/sriov.rs"]
+#[allow(dead_code)] // of the tests of SR-IOV only
+mod sriov;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
@@ -17,6 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+pub(crate) use sriov::Vfs;
 
 const DEVICES: &str = "sys/bus/pci/devices";
 const DRIVERS: &str = "sys/bus/pci/drivers";
@@ -50,6 +56,9 @@ struct Bus {
     nodeless: BTreeSet<String>,
     /// What was hot-removed, to be added again.
     shelf: BTreeMap<String, Shelved>,
+    /// PFs whose VFs come and go, and how many there are at most.
+    pfs: BTreeMap<String, Vfs>,
+    most_vfs: usize,
     writes: Vec<String>,
 }
 
@@ -70,6 +79,8 @@ impl Kernel {
             refused: BTreeSet::new(),
             nodeless: BTreeSet::new(),
             shelf: BTreeMap::new(),
+            pfs: BTreeMap::new(),
+            most_vfs: usize::MAX,
             writes: Vec::new(),
         };
         let mut commands = vec![PROBE.to_owned()];
@@ -277,6 +288,7 @@ impl Bus {
                 _ => panic!("{path} takes no commands"),
             }
         }
+        self.make_vfs();
     }
 
     fn make_fifos(&mut self, paths: &[String]) {
