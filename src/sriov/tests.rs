@@ -132,7 +132,7 @@ fn what_is_made_and_what_is_in_the_way() {
         (
             "held itself",
             Case::new(0).with(|c| c.lease(PF)),
-            "refused: it is held itself, by pod uid-u1".to_owned(),
+            "refused: it is held itself, by container main of the pod with UID u1".to_owned(),
         ),
         (
             "granted, and the pod not known yet",
