@@ -133,19 +133,17 @@ fn judge(
         Some(driver) if driver.is_vfio() => return Err(Why::OnVfio(driver.clone())),
         Some(_) => {}
     }
+    if !facts.virtfns.is_empty() && known.made.get(&addr) != facts.numvfs.as_ref() {
+        return Err(Why::Differs("they were not made by this program".to_owned()));
+    }
     let allowed = policy.allow.contains(&addr);
     if let Some(reason) = device.uses.first().filter(|_| !allowed) {
         return Err(Why::Host(addr, Box::new(reason.clone())));
     }
     let mut instead_of = BTreeMap::new();
-    if !facts.virtfns.is_empty() {
-        if known.made.get(&addr) != facts.numvfs.as_ref() {
-            return Err(Why::Differs("they were not made by this program".to_owned()));
-        }
-        for vf in facts.virtfns.values() {
-            let group = unused(inventory, known, *vf).map_err(Why::Differs)?;
-            instead_of.insert(*vf, group);
-        }
+    for vf in facts.virtfns.values() {
+        let group = unused(inventory, known, *vf).map_err(Why::Differs)?;
+        instead_of.insert(*vf, group);
     }
     let overridden = device.uses.clone();
     let Sriov { vfs, autoprobe, .. } = *table;
