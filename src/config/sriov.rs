@@ -58,7 +58,7 @@ fn selectors(walk: &mut Walk<'_, '_>, value: &Spanned<DeValue<'_>>) -> Vec<PfSel
             );
             walk.report.wrong(&key.span(), sentence);
         }
-        found.extend(matching(walk, value).map(PfSelector::Matching));
+        found.extend(matching(walk, value).map(Box::new).map(PfSelector::Matching));
     }
     found
 }

@@ -24,7 +24,7 @@ pub enum PfSelector {
     /// By the name of its interface, or by address.
     Named(PfPattern),
     /// By anything else that is known of it.
-    Matching(Match),
+    Matching(Box<Match>),
 }
 
 impl Sriov {
@@ -117,7 +117,7 @@ mod tests {
         let tables = [
             table(named("0000:41:00.1"), 1),
             table(named("ens9"), 2),
-            table(PfSelector::Matching(by_id), 3),
+            table(PfSelector::Matching(Box::new(by_id)), 3),
         ];
         let policy = Policy { sriov: tables.into(), ..Policy::default() };
         // (address, interface, SR-IOV, its interfaces can be seen, VFs)
