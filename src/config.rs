@@ -5,6 +5,7 @@ mod file;
 mod matching;
 mod problem;
 mod renewal;
+mod sriov;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -279,6 +280,7 @@ impl Config {
                 exclusions,
                 resources: file.resources,
                 unmatched: file.unmatched.unwrap_or_default(),
+                sriov: file.sriov,
             },
             bind_wait: flags.bind_wait.or(file.bind_wait).unwrap_or(BIND_WAIT),
             rescan: flags.rescan.or(file.rescan).unwrap_or(RESCAN),

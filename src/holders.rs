@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
+use crate::sriov::Standing;
 use crate::sys::Root;
 use crate::sys::fault::around;
 use crate::sys::pci::PciAddr;
@@ -35,6 +36,9 @@ pub struct Holders {
     unhealthy: BTreeMap<String, Unhealthy>,
     /// How often something happened since the daemon's start, by name and kind.
     counters: BTreeMap<String, BTreeMap<String, u64>>,
+    /// How the PFs stand that VFs are wanted on.
+    #[serde(default)]
+    pfs: BTreeMap<String, Standing>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +61,13 @@ pub struct Unhealthy {
 
 impl Holders {
     /// What this process knows.
-    pub fn new(boot_id: &str, leases: &Leases, board: &Board, counters: &Counters) -> Holders {
+    pub fn new(
+        boot_id: &str,
+        leases: &Leases,
+        board: &Board,
+        pfs: &BTreeMap<PciAddr, Standing>,
+        counters: &Counters,
+    ) -> Holders {
         let entry = |held: &Held| Entry {
             resource: held.resource.clone(),
             uid: held.who.holder.uid.clone(),
@@ -88,6 +98,7 @@ impl Holders {
             leases: held.map(|(a, h)| (a.to_string(), h.iter().map(entry).collect())).collect(),
             unhealthy: unhealthy.collect(),
             counters: counted.collect(),
+            pfs: pfs.iter().map(|(addr, s)| (addr.to_string(), s.clone())).collect(),
         }
     }
 
@@ -132,6 +143,11 @@ impl Holders {
         &self.counters
     }
 
+    /// How a PF stands that VFs are wanted on.
+    pub fn pfs(&self) -> &BTreeMap<String, Standing> {
+        &self.pfs
+    }
+
     /// Why a function is unhealthy.
     pub fn unhealthy(&self, addr: &str) -> Option<&Unhealthy> {
         self.unhealthy.get(addr)
@@ -149,8 +165,9 @@ mod tests {
         let boot_id = root.path("proc/sys/kernel/random/boot_id");
         fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
         fs::write(&boot_id, "boot-1\n").expect("write the boot id");
+        let pfs = BTreeMap::new();
         let holders =
-            Holders::new("boot-1", &Leases::default(), &Board::new(), &Counters::default());
+            Holders::new("boot-1", &Leases::default(), &Board::new(), &pfs, &Counters::default());
         holders.write(&dir).expect("write");
         assert_eq!(Holders::read(&root, &dir), None, "no such process");
         fs::create_dir_all(root.path(format!("proc/{}", std::process::id()))).expect("a process");

@@ -27,8 +27,9 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy < injection < config < plan, health <
-//! board < holders, status < cdi < kubelet < http < daemon < cli < main`.
+//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy <
+//! injection < config < plan, health, sriov < board < holders, status < cdi < kubelet < http <
+//! daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.
@@ -53,6 +54,7 @@ pub mod metrics;
 pub mod plan;
 pub mod policy;
 pub mod resource;
+pub mod sriov;
 pub mod state;
 pub mod status;
 pub mod sys;

@@ -161,6 +161,9 @@ fn judge_alone(
     if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
         return Err(Refusal::PfInUse(vfs));
     }
+    if policy.sriov(&subject).map_err(Refusal::Undecided)?.is_some() {
+        return Err(Refusal::Sriov);
+    }
     let Some(group) = facts.group else { return Err(Refusal::NoGroup) };
     let Some(IommuGroup { others, name, .. }) = inventory.groups.get(&group) else {
         return Err(Refusal::NoGroup);

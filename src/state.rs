@@ -49,6 +49,10 @@ struct Stored {
     /// that had them last: (pod UID, container).
     #[serde(default)]
     releasing: BTreeMap<u32, BTreeSet<Container>>,
+    /// PFs on which we made VFs, by address, and how many. Left out while there are none, so
+    /// that an older version reads the file.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    made: BTreeMap<String, u32>,
 }
 
 /// What a function we moved was before.
@@ -117,6 +121,13 @@ impl State {
         }
     }
 
+    /// The PFs on which we made VFs in this boot, and how many, for a reader that changes
+    /// nothing; none when there is no file to be trusted.
+    pub fn peek_made(root: &Root, dir: &Path) -> BTreeMap<PciAddr, u32> {
+        let read = root.boot_id().and_then(|id| read(&dir.join("state.json"), &id));
+        read.ok().and_then(|r| r.ok()).flatten().unwrap_or_default().made()
+    }
+
     /// Forgets functions that are back where they were.
     ///
     /// # Errors
@@ -158,6 +169,11 @@ impl Stored {
             Ok((addr.parse()?, before))
         };
         self.moved.iter().filter_map(|e| entry(e).ok()).collect()
+    }
+
+    /// On which PFs we made VFs, and how many.
+    fn made(&self) -> BTreeMap<PciAddr, u32> {
+        self.made.iter().filter_map(|(addr, vfs)| Some((addr.parse().ok()?, *vfs))).collect()
     }
 
     fn set_grants(

@@ -15,6 +15,8 @@ use crate::metrics::text::{Exposition, Family};
 use crate::metrics::{ALLOCATE_REFUSALS, Cause, Count, START_REFUSALS, Source, Tally, Timed};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sriov::Standing;
+use crate::sys::pci::PciAddr;
 use crate::version;
 use families as f;
 
@@ -44,6 +46,8 @@ pub struct Status<'a> {
     pub stuck: usize,
     /// Facts of the host that could not be read.
     pub problems: usize,
+    /// How the PFs stand that VFs are wanted on.
+    pub pfs: &'a BTreeMap<PciAddr, Standing>,
     /// Where the servers stand; `None` before the first look.
     pub serving: Option<&'a Serving>,
     /// What the kubelet has registered.
@@ -99,6 +103,11 @@ fn devices(text: &mut Exposition, status: &Status<'_>) {
     text.family(&f::NOT_OFFERED, reasons.into_iter().map(sample));
     text.family(&f::UNREADABLE, [(NONE, number(status.problems))]);
     text.family(&f::STUCK_GROUPS, [(NONE, number(status.stuck))]);
+    let mut pfs: BTreeMap<&str, u64> = BTreeMap::new();
+    for standing in status.pfs.values() {
+        *pfs.entry(&standing.state).or_default() += 1;
+    }
+    text.family(&f::SRIOV_PFS, pfs.into_iter().map(|(state, count)| ([("state", state)], count)));
 }
 
 fn leases(text: &mut Exposition, status: &Status<'_>) {

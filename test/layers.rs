@@ -25,7 +25,7 @@ const ORDER: [&[&str]; 18] = [
     &["policy"],
     &["injection"],
     &["config"],
-    &["plan", "health"],
+    &["plan", "health", "sriov"],
     &["board"],
     &["holders", "status"],
     &["cdi"],
@@ -37,7 +37,7 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 17] = [
+const PURE: [&str; 19] = [
     "sys/pci.rs",
     "resource.rs",
     "injection.rs",
@@ -46,6 +46,8 @@ const PURE: [&str; 17] = [
     "plan.rs",
     "plan/",
     "health.rs",
+    "sriov.rs",
+    "sriov/",
     "board.rs",
     "cdi.rs",
     "metrics/",

@@ -10,6 +10,7 @@ use crate::cdi;
 use crate::config::{Config, FILE};
 use crate::error::{Error, Result};
 use crate::injection::Inject;
+use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::policy::rule::{Match, Subject, Verdict};
 use crate::policy::{Policy, Unmatched};
@@ -29,6 +30,7 @@ pub fn check(config: &Config, out: &mut dyn Write) -> Result<()> {
     columns(&mut text, "", &settings(config));
     text.push('\n');
     resources(&mut text, config, &look);
+    sriov(&mut text, config, &look);
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Call {
         verb: "write to",
         path: "stdout".into(),
@@ -137,6 +139,34 @@ fn unfit_for_kata(name: &ResourceName, inject: Inject) -> Option<String> {
             cdi::KIND
         ),
     })
+}
+
+/// How many PFs each `[[sriov]]` takes, and what is in the way of their VFs. Who holds what is
+/// not asked here: `list` shows that.
+fn sriov(text: &mut String, config: &Config, look: &Look) {
+    let policy = &config.policy;
+    if policy.sriov.is_empty() {
+        return;
+    }
+    let mut rows = vec![["VFS", "AUTOPROBE", "PFS", "PF"].map(str::to_owned).to_vec()];
+    for table in &policy.sriov {
+        let own = |s: &Subject<'_>| policy.sriov(s).is_ok_and(|t| t.is_some_and(|t| t == table));
+        let count = subjects(look).filter(|(_, s)| own(s)).count();
+        let cells = [table.vfs.to_string(), table.autoprobe.to_string(), count.to_string()];
+        rows.push(cells.into_iter().chain([table.to_string()]).collect());
+    }
+    text.push('\n');
+    columns(text, "", &rows);
+    let decided = look.sriov(config, &Leases::default()).into_iter();
+    let notes: Vec<String> =
+        decided.filter_map(|(addr, d)| Some(format!("{addr}: {}", d.reason()?))).collect();
+    if !notes.is_empty() {
+        text.push('\n');
+    }
+    for note in notes {
+        text.push_str(&one_line(&note));
+        text.push('\n');
+    }
 }
 
 /// The functions that could be offered at all, which bridges never are.

@@ -20,7 +20,7 @@ use crate::inventory::Inventory;
 use crate::kubelet::checkpoint;
 use crate::ledger::{Leases, Ledger};
 use crate::plan::Plan;
-pub use listing::{Device, Holder, Listing, Overridden, Refused, Resource};
+pub use listing::{Device, Holder, Listing, Overridden, Pf, Refused, Resource};
 
 /// How `list` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,10 +55,13 @@ impl Form {
 /// When the output cannot be written. What cannot be read of the host is part of the
 /// output instead.
 pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
-    let Look { inventory, plan, problems, .. } = Look::new(config);
-    let known = known(config, &inventory, &plan);
+    let look = Look::new(config);
+    let known = known(config, &look.inventory, &look.plan);
+    let decided = look.sriov(config, &known.leases).into_iter();
+    let Look { inventory, plan, problems, .. } = look;
     let board = board::board(&inventory, &plan, &known.leases, &BTreeMap::new(), &BTreeMap::new());
     let mut listing = Listing::new(&inventory, &config.policy, &plan, &board, &known.leases);
+    listing.sriov = decided.map(|(a, d)| Pf::new(a.to_string(), d.standing())).collect();
     listing.problems.extend(problems.into_iter().chain(known.problem));
     if let Some(daemon) = &known.daemon {
         listing.correct(daemon);

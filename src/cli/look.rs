@@ -1,12 +1,16 @@
 //! The first two steps of every verb that shows: read and decide.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use crate::config::Config;
 use crate::error::chain;
 use crate::inventory::{Inventory, inventory};
+use crate::ledger::Leases;
 use crate::plan::{Plan, plan};
+use crate::sriov::{Decision, Known, decide};
 use crate::state::State;
+use crate::sys::pci::PciAddr;
 use crate::sys::scan::scan;
 
 /// What there is, and what is offered of it.
@@ -36,5 +40,12 @@ impl Look {
         let inventory = inventory.remembering(moved);
         let plan = plan(&inventory, &config.policy);
         Look { inventory, plan, unseen, problems }
+    }
+
+    /// On which PFs VFs would be made. Who has groups open is not looked for here.
+    pub(super) fn sriov(&self, config: &Config, leases: &Leases) -> BTreeMap<PciAddr, Decision> {
+        let made = State::peek_made(&config.root, &config.run_dir);
+        let known = Known { leases, made: &made, open: &BTreeSet::new() };
+        decide(&self.inventory, &config.policy, known)
     }
 }

@@ -14,11 +14,13 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::matching::{Walk, matching};
 use super::problem::Report;
+use super::sriov::sriov;
 use super::value;
 use super::{Groups, Handing, Http, Release};
 use crate::error::{Error, Result};
 use crate::policy::rule::{Match, Rule};
 use crate::policy::select::Selector;
+use crate::policy::sriov::Sriov;
 use crate::policy::{DEFAULT_NAMESPACE, Unmatched};
 use crate::resource::{KUBEVIRTS, ResourceName};
 use crate::sys::pci::{PciAddr, PciId};
@@ -42,9 +44,10 @@ pub(super) struct File {
     pub(super) releases: BTreeMap<ResourceName, Release>,
     pub(super) handing: Handing,
     pub(super) handings: BTreeMap<ResourceName, Handing>,
+    pub(super) sriov: Vec<Sriov>,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "allow",
     "backend",
     "bind_wait",
@@ -59,6 +62,7 @@ const KEYS: [&str; 15] = [
     "rescan",
     "resource",
     "select",
+    "sriov",
     "unmatched",
 ];
 
@@ -118,6 +122,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             "allow" => file.allow = walk.any("allow", value, false, str::parse),
             "exclude" => exclude(walk, value, &mut file),
             "resource" => resources = walk.tables("resource", value),
+            "sriov" => file.sriov = sriov(walk, value),
             _ => walk.unknown(key, "the file", &KEYS),
         }
     }

@@ -63,6 +63,7 @@ impl Config {
             ("allow", old.policy.allow != new.policy.allow),
             ("unmatched", old.policy.unmatched != new.policy.unmatched),
             ("resource", old.policy.resources != new.policy.resources),
+            ("sriov", old.policy.sriov != new.policy.sriov),
             ("metrics_pod_labels", old.metrics_pod_labels != new.metrics_pod_labels),
         ];
         let changed = differs.iter().filter(|(_, differs)| *differs).map(|(key, _)| *key).collect();
@@ -95,6 +96,7 @@ mod tests {
             ("[[exclude]]\nmatch = { numa = 1 }", "exclude"),
             ("allow = [\"0000:01:00.0\"]", "allow"),
             ("[[resource]]\nname = \"a\"\nmatch = { numa = 1 }", "resource"),
+            ("[[sriov]]\npf = \"ens1\"\nvfs = 4", "sriov"),
             ("metrics_pod_labels = false", "metrics_pod_labels"),
         ];
         let old = config(&Flags::default(), "");

@@ -5,6 +5,8 @@
 //! guard is asked again on that thread, from a fresh look at the host, right before
 //! anything is written.
 
+mod withhold;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,7 +28,7 @@ use crate::sys::{bind, hostuse, thread};
 
 /// A write to the kernel that takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(10);
-const FIRST_RETRY: Duration = Duration::from_secs(30);
+pub(super) const FIRST_RETRY: Duration = Duration::from_secs(30);
 const LAST_RETRY: Duration = Duration::from_secs(600);
 
 /// A bind ended.
@@ -377,7 +379,7 @@ pub(super) fn is_bound(
 }
 
 /// How long to wait before the try after this one.
-fn longer(wait: Duration) -> Duration {
+pub(super) fn longer(wait: Duration) -> Duration {
     (wait * 2).min(LAST_RETRY)
 }
 

@@ -17,6 +17,7 @@ use super::releases::Releases;
 use super::servers::Registered;
 use super::settings::Settings;
 use super::specs::Specs;
+use super::sriov::Maker;
 use super::tracker::Nudge;
 use super::view::View;
 use crate::config::Config;
@@ -45,6 +46,8 @@ pub(super) struct Desk {
     pub(super) store: Arc<Store>,
     /// The way to bind.
     pub(super) binder: Arc<Binder>,
+    /// The way to make VFs.
+    pub(super) maker: Arc<Maker>,
     /// The way to ask who is active.
     pub(super) podres: Arc<PodResources>,
     /// Whether the kubelet is in the middle of admitting something.

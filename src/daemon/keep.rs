@@ -88,7 +88,8 @@ impl Keeper {
     ) {
         let said = &mut self.said;
         for (addr, reason) in overridden {
-            if said.allowed.insert(*addr) {
+            // A PF that VFs are made on is not offered, and who makes them says this.
+            if plan.offer(*addr).is_some() && said.allowed.insert(*addr) {
                 log::warn!("{addr} is offered by --allow although the host uses it: {reason}");
             }
         }

@@ -18,6 +18,7 @@
 //! tracker    PodResources, closed groups          its channel closes
 //! bind-*     one change of drivers each           done, or the process
 //! specs      writes of CDI files                  the process
+//! pf-*       the VFs of one PF each               done, or the process
 //! http       accept                               the process
 //! http-conn  one request each                     answered, or too slow
 //! ```
@@ -40,6 +41,7 @@ mod releases;
 mod servers;
 mod settings;
 mod specs;
+mod sriov;
 mod tracker;
 mod view;
 mod wait;
@@ -69,14 +71,14 @@ use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::resource::ResourceName;
 use crate::state::{State, Store, lock};
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 use crate::sys::poll::Waker;
 use crate::sys::scan::scan;
 use crate::sys::signal::Signals;
 use crate::sys::thread;
 use crate::version::{COMMIT, TARGET, VERSION};
 use beat::Beat;
-use binder::{Binder, is_bound};
+use binder::Binder;
 use bulletin::Bulletin;
 use desk::Desk;
 use hint::Hint;
@@ -86,6 +88,7 @@ use manager::Manager;
 use servers::Servers;
 use settings::Settings;
 use specs::Specs;
+use sriov::Maker;
 use tracker::{Nudge, Request};
 use view::{Published, View};
 use watch::Watch;
@@ -130,6 +133,8 @@ pub fn run(config: &Config) -> Result<()> {
         let (settings, store, hint) = (Arc::clone(&settings), Arc::clone(&store), hint.clone());
         Arc::new(Binder::new(settings, store, hint, Arc::clone(&counters)))
     };
+    let ledger = Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared)));
+    let maker = Arc::new(Maker::new(&settings, &store, &ledger, &binder, &hint));
     let view = Arc::new(View::default());
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
@@ -137,9 +142,10 @@ pub fn run(config: &Config) -> Result<()> {
     let desk = Desk {
         settings,
         view: Arc::clone(&view),
-        ledger: Arc::new(Mutex::new(Ledger::new(config.groups == Groups::Shared))),
+        ledger,
         store,
         binder,
+        maker,
         podres: Arc::new(PodResources::new(&config.kubelet_dir)),
         activity: Arc::clone(&activity),
         counters: Arc::clone(&counters),
@@ -240,7 +246,9 @@ fn serve(
     let mut keeper = Keeper::default();
     let beats = tick(manager.interval(beat::EVERY));
     let mut cause = Cause::Start;
-    bind_held(desk);
+    sriov::at_start(desk);
+    let Look { plan, leases, .. } = decide(desk);
+    recover::bind_held(desk, &plan, &leases);
     loop {
         desk.counters.count(Count::Looked(cause));
         look(desk, servers, &mut bulletin, &mut keeper);
@@ -248,6 +256,7 @@ fn serve(
         let looked = Instant::now();
         let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
+        due = due.min(desk.maker.next_due().unwrap_or(due));
         due = due.min(keeper.next_due().unwrap_or(due));
         due = due.min(servers.next_due().unwrap_or(due));
         due = due.min(desk.activity.publish_at().unwrap_or(due));
@@ -346,11 +355,12 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     keeper.advertised(&board, Instant::now());
     let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
     keeper.say(&inventory, &plan, &board, &overridden);
+    let pfs = sriov::pursue(desk, &inventory, &leases, &moving);
     // First what answers are made from, then what the kubelet is told: it may call at once.
-    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &desk.counters));
+    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters));
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
     let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
-    desk.view.set(Published { plan, board: list, leases: held, stuck, problems });
+    desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
     // Waits before the first list: the kubelet starts containers as soon as it has it.
     desk.specs.look(servers.is_idle());
     desk.beat.tick();
@@ -363,26 +373,6 @@ fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mu
     forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
-}
-
-/// Binds what the kubelet says is held, at the start, before the first list: after a reboot
-/// the kubelet starts containers as soon as it has it, and a runtime may want the device
-/// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
-fn bind_held(desk: &Desk) {
-    let Look { plan, leases, .. } = decide(desk);
-    for (group, members) in &plan.moves {
-        // Not what another plugin has handed out: that may well be on its native driver.
-        let ours = |addr: &PciAddr| {
-            let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
-            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
-        };
-        let held = members.iter().any(ours);
-        if held && !is_bound(&desk.config().root, *group, members) {
-            log::info!(group:% = group; "group {group} is held and not bound");
-            desk.binder.bind(*group, None);
-        }
-    }
-    wait::for_binds(&desk.binder);
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet

@@ -42,6 +42,7 @@ fn with_status<T>(desk: &Desk, started: Duration, say: impl FnOnce(&Status<'_>) 
         pod_labels: desk.config().metrics_pod_labels,
         stuck: published.stuck,
         problems: published.problems,
+        pfs: &published.pfs,
         serving: serving.as_ref(),
         registered: &registered,
         in_sync: &in_sync,

@@ -1,12 +1,15 @@
 //! What the threads that answer the kubelet see of the controller's state: the newest
 //! plan and board, swapped whole.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::board::Board;
 use crate::ledger::Leases;
 use crate::plan::Plan;
+use crate::sriov::Standing;
 use crate::status::Serving;
+use crate::sys::pci::PciAddr;
 
 /// One pass's result.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub(super) struct Published {
     pub(super) stuck: usize,
     /// How many facts of the host could not be read.
     pub(super) problems: usize,
+    /// How the PFs stand that VFs are wanted on.
+    pub(super) pfs: BTreeMap<PciAddr, Standing>,
 }
 
 /// The newest result.

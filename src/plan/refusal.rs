@@ -22,6 +22,8 @@ pub enum Refusal {
     Class(ClassCode),
     /// A PF whose VFs are enabled: they would vanish with it.
     PfInUse(u32),
+    /// The config wants VFs on it.
+    Sriov,
     /// A member of the group is no PCI function.
     ForeignMember(String),
     /// The operator excluded it.
@@ -54,6 +56,7 @@ impl Refusal {
             Refusal::Behind(_) => "behind",
             Refusal::Class(_) => "class",
             Refusal::PfInUse(_) => "pf-in-use",
+            Refusal::Sriov => "sriov",
             Refusal::ForeignMember(_) => "foreign-member",
             Refusal::Excluded => "excluded",
             Refusal::NotSelected => "not-selected",
@@ -69,9 +72,11 @@ impl Refusal {
     /// Whether the settings alone are in the way: others would offer it.
     pub fn is_the_operators(&self) -> bool {
         match self {
-            Refusal::Excluded | Refusal::NotSelected | Refusal::Unmatched | Refusal::Class(_) => {
-                true
-            }
+            Refusal::Excluded
+            | Refusal::NotSelected
+            | Refusal::Unmatched
+            | Refusal::Sriov
+            | Refusal::Class(_) => true,
             Refusal::Member { why, .. } => why.is_the_operators(),
             _ => false,
         }
@@ -97,6 +102,7 @@ impl fmt::Display for Refusal {
             ),
             Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
             Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),
+            Refusal::Sriov => f.write_str("VFs are wanted on it ([[sriov]])"),
             Refusal::ForeignMember(name) => {
                 write!(f, "its IOMMU group also holds {name}, which is no PCI function")
             }

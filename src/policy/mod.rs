@@ -5,12 +5,14 @@ pub mod guard;
 pub mod pattern;
 pub mod rule;
 pub mod select;
+pub mod sriov;
 
 use std::collections::BTreeSet;
 
 use crate::sys::pci::{PciAddr, PciId};
 use rule::{Match, Rule, Subject, Verdict};
 use select::Selector;
+use sriov::Sriov;
 
 /// Where resources are named when nothing else is asked for; the namespace of the plugin
 /// this one replaces, and the one KubeVirt's documentation uses.
@@ -33,6 +35,8 @@ pub struct Policy {
     pub resources: Vec<Rule>,
     /// What becomes of a function that none of them takes.
     pub unmatched: Unmatched,
+    /// On which PFs VFs are to be; the first that takes a PF counts.
+    pub sriov: Vec<Sriov>,
 }
 
 /// What becomes of a function that no rule of the config takes.
@@ -101,6 +105,7 @@ impl Default for Policy {
             exclusions: Vec::new(),
             resources: Vec::new(),
             unmatched: Unmatched::default(),
+            sriov: Vec::new(),
         }
     }
 }

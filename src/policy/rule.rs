@@ -85,7 +85,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn of(holds: bool) -> Verdict {
+    pub(super) fn of(holds: bool) -> Verdict {
         if holds { Verdict::Yes } else { Verdict::No }
     }
 }

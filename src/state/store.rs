@@ -203,6 +203,22 @@ impl Store {
         self.lock().wanted.moved()
     }
 
+    /// Remembers how many VFs we make on a PF. Durable when it returns, which may be never.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn remember_made(&self, addr: PciAddr, vfs: u32) -> Result<()> {
+        let change = self.change(&mut self.lock(), |stored| {
+            stored.made.insert(addr.to_string(), vfs);
+        });
+        self.stored(change)
+    }
+
+    /// On which PFs we made VFs in this boot, and how many.
+    pub fn made(&self) -> BTreeMap<PciAddr, u32> {
+        self.lock().wanted.made()
+    }
+
     /// Sets which grants stand, and which groups were not seen closed since they were
     /// released: the number of the change.
     pub fn set_grants(

@@ -22,6 +22,8 @@ families! {
     UNREADABLE "unreadable_facts" Gauge "Facts of the host that could not be read."
     STUCK_GROUPS "stuck_groups" Gauge
         "IOMMU groups for which the kernel has not returned from a change of drivers."
+    SRIOV_PFS "sriov_pfs" Gauge
+        "PFs that [[sriov]] of the config wants VFs on, by how they stand."
     LEASES "leases" Gauge
         "Advertised functions that are granted to a container not known yet, or held by one."
     LEASE_INFO "lease_info" Gauge "Who holds a function; always 1."

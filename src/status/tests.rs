@@ -8,7 +8,7 @@ use crate::health::Ailment;
 use crate::ledger::{Held, Holder, PodName, Who};
 use crate::metrics::Counters;
 use crate::plan::Refusal;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 
 /// What a status borrows.
 #[derive(Default)]
@@ -20,6 +20,7 @@ struct Facts {
     in_sync: BTreeMap<ResourceName, bool>,
     tally: Tally,
     serving: Option<Serving>,
+    pfs: BTreeMap<PciAddr, Standing>,
 }
 
 impl Facts {
@@ -31,6 +32,7 @@ impl Facts {
             pod_labels: true,
             stuck: 0,
             problems: 0,
+            pfs: &self.pfs,
             serving: self.serving.as_ref(),
             registered: &self.registered,
             in_sync: &self.in_sync,

@@ -1,4 +1,4 @@
-//! Moves functions between drivers: the only writer to the kernel.
+//! Moves functions between drivers: with `sriov`, the only writer to the kernel.
 //!
 //! A group moves as a whole or not at all. For each member: tell the state file what was
 //! there before, set `driver_override`, unbind, probe, and read the driver link back - a
@@ -190,8 +190,16 @@ fn name(driver: &Option<DriverName>) -> &str {
 }
 
 /// Whether a condition comes true within [`SETTLE`].
-fn settles(mut condition: impl FnMut() -> Result<bool>) -> Result<bool> {
-    let deadline = Instant::now() + SETTLE;
+fn settles(condition: impl FnMut() -> Result<bool>) -> Result<bool> {
+    settles_within(SETTLE, condition)
+}
+
+/// Whether a condition comes true within a time.
+pub(super) fn settles_within(
+    time: Duration,
+    mut condition: impl FnMut() -> Result<bool>,
+) -> Result<bool> {
+    let deadline = Instant::now() + time;
     loop {
         if condition()? {
             return Ok(true);

@@ -49,13 +49,16 @@ mod armed {
     use crate::error::Error;
 
     /// Every step there is: tests go through all of them, and an unknown one aborts.
-    const STEPS: [&str; 21] = [
+    const STEPS: [&str; 24] = [
         "bind.override",
         "bind.unbind",
         "bind.probe",
         "undo.unbind",
         "undo.override",
         "undo.probe",
+        "sriov.remove",
+        "sriov.autoprobe",
+        "sriov.make",
         "root.read",
         "root.link",
         "state.read",

@@ -17,6 +17,7 @@ pub mod poll;
 pub mod root;
 pub mod scan;
 pub mod signal;
+pub mod sriov;
 pub mod thread;
 pub mod uevent;
 

@@ -66,6 +66,8 @@ pub struct Function {
     pub physfn: Option<PciAddr>,
     /// For a PF: its VFs, by their number.
     pub virtfns: BTreeMap<u32, PciAddr>,
+    /// For a PF: how many VFs it can have.
+    pub totalvfs: Option<u32>,
     /// For a PF: how many VFs are enabled, by their links.
     pub numvfs: Option<u32>,
     /// For a display: whether firmware chose it as the boot console.
@@ -212,7 +214,7 @@ fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
 fn function(root: &Root, addr: PciAddr, slots: &Slots) -> Option<Function> {
     let mut reader = Reader { root, dir: format!("{DEVICES}/{addr}"), problems: Vec::new() };
     let r = &mut reader;
-    let virtfns = r.virtfns();
+    let (totalvfs, virtfns) = r.sriov();
     let mut function = Function {
         id: r.id("vendor", "device"),
         subsystem: r.id("subsystem_vendor", "subsystem_device"),
@@ -225,6 +227,7 @@ fn function(root: &Root, addr: PciAddr, slots: &Slots) -> Option<Function> {
             .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))
             .flatten(),
         physfn: r.link("physfn"),
+        totalvfs,
         numvfs: u32::try_from(virtfns.len()).ok(),
         virtfns,
         boot_vga: r.attr("boot_vga", "0 or 1", |t| match t {
@@ -326,15 +329,18 @@ impl Reader<'_> {
         header
     }
 
-    fn virtfns(&mut self) -> BTreeMap<u32, PciAddr> {
+    /// How many VFs a PF can have, and those it has.
+    fn sriov(&mut self) -> (Option<u32>, BTreeMap<u32, PciAddr>) {
         // Only a PF has the attribute, and listing every directory costs the scan twice.
         if !self.root.exists(self.path("sriov_numvfs")) {
-            return BTreeMap::new();
+            return (None, BTreeMap::new());
         }
+        let total = self.attr("sriov_totalvfs", "a number of VFs", |t| t.parse().ok());
         let names = self.root.list(&self.dir);
         let names = self.keep(names).unwrap_or_default();
         let number = |name: &String| name.strip_prefix("virtfn")?.parse().ok();
-        names.iter().filter_map(|name| Some((number(name)?, self.link(name)?))).collect()
+        let virtfns = names.iter().filter_map(|name| Some((number(name)?, self.link(name)?)));
+        (total, virtfns.collect())
     }
 
     fn ancestors(&mut self, addr: PciAddr) -> Vec<PciAddr> {

@@ -7,3 +7,4 @@ mod kill;
 mod machine;
 mod orders;
 mod pool;
+mod vfs;

@@ -14,5 +14,6 @@ mod register;
 mod release;
 mod reload;
 mod restarts;
+mod sriov;
 mod streams;
 mod stuck;

@@ -7,6 +7,10 @@
 //! and the effect comes within a few milliseconds. What no file can do is not done here:
 //! a write never fails by itself.
 
+#[path = "kernel/sriov.rs"]
+#[allow(dead_code)] // of the tests of SR-IOV only
+mod sriov;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
@@ -17,6 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+pub(crate) use sriov::Vfs;
 
 const DEVICES: &str = "sys/bus/pci/devices";
 const DRIVERS: &str = "sys/bus/pci/drivers";
@@ -53,6 +59,9 @@ struct Bus {
     cdevs: Option<(u32, bool)>,
     /// What was hot-removed, to be added again.
     shelf: BTreeMap<String, Shelved>,
+    /// PFs whose VFs come and go, and how many there are at most.
+    pfs: BTreeMap<String, Vfs>,
+    most_vfs: usize,
     writes: Vec<String>,
 }
 
@@ -74,6 +83,8 @@ impl Kernel {
             nodeless: BTreeSet::new(),
             cdevs: None,
             shelf: BTreeMap::new(),
+            pfs: BTreeMap::new(),
+            most_vfs: usize::MAX,
             writes: Vec::new(),
         };
         let mut commands = vec![PROBE.to_owned()];
@@ -290,6 +301,7 @@ impl Bus {
                 _ => panic!("{path} takes no commands"),
             }
         }
+        self.make_vfs();
     }
 
     fn make_fifos(&mut self, paths: &[String]) {

@@ -8,6 +8,8 @@ pub(crate) mod kubelet;
 pub(crate) mod manager;
 pub(crate) mod manifest;
 pub(crate) mod plugin;
+#[allow(dead_code)] // of the tests of SR-IOV
+pub(crate) mod sriov;
 
 use std::fs;
 use std::path::{Path, PathBuf};

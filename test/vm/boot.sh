@@ -9,6 +9,8 @@
 #                   by default a temporary directory that is removed
 #   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere)
 #   VDP_VM_DISK     the root disk; by default an empty one that lives as long as the VM
+#   VDP_VM_QEMU     the program (default qemu-system-x86_64)
+#   VDP_VM_DEVICES  devices more, by qemu's words; the slot rp4 is empty
 #   VDP_VM_NODES    number of NUMA nodes, each with a processor and 1 GiB (default 1);
 #                   with 2 each has a NIC of its own behind a host bridge of its own:
 #                   81:00.0 node 0, c1:00.0 node 1
@@ -68,6 +70,7 @@ machine=(
     -device pcie-root-port,id=rp7,slot=7,addr=7 -device pcie-pci-bridge,id=br2,bus=rp7
     -device e1000-82544gc,bus=br2,addr=1 -device e1000-82545em,bus=br2,addr=2
 )
+for device in ${VDP_VM_DEVICES:-}; do machine+=(-device "$device"); done
 nodes=${VDP_VM_NODES:-1}
 machine+=(-m "${nodes}G" -smp "$nodes")
 if [ "$nodes" -gt 1 ]; then
@@ -96,7 +99,7 @@ boots=0
 # kernel would take that for a broken one and panic.
 launch() {
     boots=$((boots + 1))
-    nice qemu-system-x86_64 "${machine[@]}" "${channels[@]}" \
+    nice "${VDP_VM_QEMU:-qemu-system-x86_64}" "${machine[@]}" "${channels[@]}" \
         -kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd" \
         -append "console=ttyS0 intel_iommu=on quiet panic=-1 no_timer_check vdp.boot=$boots vdp.run=$command" \
         < /dev/null > "$dir/output" 2>> "$dir/qemu.log" &

@@ -1,7 +1,9 @@
 # Sourced by bash: the directory tree that the VM runs from.
 
 # vfio-pci is loaded by the scenarios themselves: its absence is one of them.
-vm_modules=(vfio-pci vfio_iommu_type1 e1000 e1000e nvme ext4 crc32c_generic crct10dif_generic)
+# VDP_VM_MODULES are those that one machine needs besides.
+# shellcheck disable=SC2206  # words are meant
+vm_modules=(vfio-pci vfio_iommu_type1 e1000 e1000e nvme ext4 crc32c_generic crct10dif_generic ${VDP_VM_MODULES:-})
 
 # make_tree KERNEL_DIR TREE MODULES FILES: fills the directory TREE with busybox, the modules
 # named in the array MODULES with all they depend on, ./init, and the files of the array

@@ -15,6 +15,7 @@ use crate::inventory::Inventory;
 use crate::ledger::{Leases, Who};
 use crate::plan::Plan;
 use crate::policy::{Policy, guard};
+use crate::sriov::Standing;
 use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
 use crate::sys::scan::Function;
 
@@ -29,6 +30,8 @@ pub struct Listing {
     pub refused: Vec<Refused>,
     /// What `--allow` took in spite of the host's needs, by address.
     pub overridden: Vec<Overridden>,
+    /// The PFs that VFs are wanted on, by address.
+    pub sriov: Vec<Pf>,
     /// What could not be read and is told nowhere else, a sentence each.
     pub problems: Vec<String>,
     /// How often something happened since the running daemon's start, by name and kind:
@@ -123,6 +126,29 @@ pub struct Overridden {
     pub reason: String,
 }
 
+/// A PF that `[[sriov]]` of the config wants VFs on, or on which a running daemon made some.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pf {
+    /// `0000:01:00.0`.
+    pub address: String,
+    /// How many VFs it has.
+    pub vfs: u32,
+    /// How many it is to have, when the config says.
+    pub wanted: Option<u32>,
+    /// `ready`, `pending`, `refused`, `left`; of a running daemon also `making`, `failed`,
+    /// `stuck`.
+    pub state: String,
+    /// Why it has not what is wanted, as a sentence.
+    pub reason: Option<String>,
+}
+
+impl Pf {
+    pub(super) fn new(address: String, standing: Standing) -> Pf {
+        let Standing { has, wanted, state, reason } = standing;
+        Pf { address, vfs: has, wanted, state, reason }
+    }
+}
+
 impl Listing {
     /// Of the values that `run` would work with.
     pub fn new(
@@ -171,13 +197,16 @@ impl Listing {
             .into_iter()
             .map(|(addr, why)| Overridden { address: addr.to_string(), reason: why.to_string() })
             .collect();
-        Listing { version: 1, resources, refused, overridden, problems, counters: BTreeMap::new() }
+        let (sriov, counters) = (Vec::new(), BTreeMap::new());
+        Listing { version: 1, resources, refused, overridden, sriov, problems, counters }
     }
 
     /// Puts what a running daemon knows of devices' health in the place of what a look at the
     /// host tells: failed and stuck binds, groups that are held or still open.
     pub(super) fn correct(&mut self, daemon: &Holders) {
         self.counters.clone_from(daemon.counters());
+        let pfs = daemon.pfs().iter();
+        self.sriov = pfs.map(|(addr, s)| Pf::new(addr.clone(), s.clone())).collect();
         for device in self.resources.iter_mut().flat_map(|r| &mut r.devices) {
             if let Some(unhealthy) = daemon.unhealthy(&device.address) {
                 device.health = "Unhealthy";

@@ -1,6 +1,6 @@
 //! The table for people: what is offered, what is not, what could not be read.
 
-use super::listing::{Device, Holder, Listing, Refused, Resource};
+use super::listing::{Device, Holder, Listing, Pf, Refused, Resource};
 use crate::sys::Root;
 
 /// The whole text.
@@ -29,8 +29,23 @@ pub(super) fn render(listing: &Listing, root: &Root) -> String {
     let refused: Vec<Vec<String>> = listing.refused.iter().map(refused).collect();
     let title = Some("Not offered");
     block(&mut text, title, &["ADDRESS", "ID", "CLASS", "DRIVER", "GROUP", "WHY"], refused);
+    pfs(&mut text, listing);
     notes(&mut text, listing);
     text
+}
+
+/// The PFs that VFs are wanted on.
+pub(super) fn pfs(text: &mut String, listing: &Listing) {
+    let rows = listing.sriov.iter().map(pf).collect();
+    block(text, Some("VFs by [[sriov]]"), &["ADDRESS", "VFS", "WANTED", "STATE"], rows);
+}
+
+fn pf(pf: &Pf) -> Vec<String> {
+    let state = match &pf.reason {
+        None => pf.state.clone(),
+        Some(reason) => format!("{}: {reason}", pf.state),
+    };
+    vec![pf.address.clone(), pf.vfs.to_string(), dash(pf.wanted), state]
 }
 
 /// The sentence for a host that offers nothing.

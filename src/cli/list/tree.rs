@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::listing::{Device, Listing, Refused};
-use super::table::{columns, dash, health, notes, nothing};
+use super::table::{columns, dash, health, notes, nothing, pfs};
 use crate::sys::Root;
 
 /// A function at the end of a branch.
@@ -70,6 +70,7 @@ pub(super) fn render(listing: &Listing, root: &Root) -> String {
             columns(&mut text, "    ", &rows);
         }
     }
+    pfs(&mut text, listing);
     notes(&mut text, listing);
     text
 }

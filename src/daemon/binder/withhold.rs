@@ -1,0 +1,34 @@
+//! Groups that are about to vanish: who asks for a bind of one meanwhile waits for what
+//! becomes of it, as for one that is on its way back to its drivers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{Binder, Work};
+use crate::sys::pci::GroupId;
+
+impl Binder {
+    /// Keeps groups from being bound until [`Binder::admit`]. False, and nothing is done, when
+    /// the drivers of one are being changed.
+    pub(in crate::daemon) fn withhold(&self, groups: &BTreeSet<GroupId>) -> bool {
+        let mut works = self.lock();
+        let busy =
+            |group| matches!(works.get(group), Some(Work::Running { .. } | Work::Returning { .. }));
+        if groups.iter().any(busy) {
+            return false;
+        }
+        for group in groups {
+            let work = Work::Returning { since: Instant::now(), waiting: None };
+            works.insert(*group, work);
+        }
+        true
+    }
+
+    /// Takes that back; who asked meanwhile gets his bind, or hears why there is none.
+    pub(in crate::daemon) fn admit(self: &Arc<Self>, groups: &BTreeSet<GroupId>) {
+        for group in groups {
+            self.returned(*group, &[]);
+        }
+    }
+}

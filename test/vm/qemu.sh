@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Gets a QEMU that has a NIC with SR-IOV (`igb`, since 8.0), and prints a program that runs it:
+# the one that is installed when it is new enough, else that of Debian's backports, unpacked
+# and not installed. It is kept in the cache by version, as the kernel is (setup.sh).
+set -euo pipefail
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-device-plugin/vm
+
+say() { echo "vm qemu: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Brings the tools, and the libraries that both versions are linked to.
+"$(dirname "$0")/setup.sh" >/dev/null
+if qemu-system-x86_64 -M q35 -device help 2>/dev/null | grep -q '^name "igb"'; then
+    command -v qemu-system-x86_64
+    exit
+fi
+
+# Lists of our own, so that this machine's packages stay what they are. The archive is the one
+# that this machine has its packages from.
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+lists=$cache/backports
+archive=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    sed -n "s/^$codename //p" | head -n 1)
+options=(
+    -o Dir::Etc::SourceList="$lists/sources.list" -o Dir::Etc::SourceParts=/dev/null
+    -o Dir::State::Lists="$lists/lists" -o Dir::Cache="$lists/cache"
+    -o Debug::NoLocking=1 -o APT::Sandbox::User="$(id -un)"
+)
+# None before the lists were read, though this machine knows of an older one.
+candidate() {
+    apt-cache "${options[@]}" madison qemu-system-x86 2>/dev/null |
+        sed -n "s/^[^|]*| *\([^ ]*\) *|.* $codename-backports.*/\1/p" | head -n 1
+}
+version=
+if [ -n "$archive" ]; then
+    mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
+    for suite in "$codename" "$codename-backports"; do
+        echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive $suite main"
+    done >"$lists/sources.list"
+    version=$(candidate)
+    if [ -z "$version" ]; then
+        say "reading the lists of $codename-backports"
+        apt-get "${options[@]}" -qq update >&2 || true
+        version=$(candidate)
+    fi
+fi
+target=$cache/qemu_${version//:/_}
+if [ -n "$version" ] && [ ! -d "$target" ]; then
+    work=$(mktemp -d "$cache/tmp.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    mkdir -p "$work/debs/partial"
+    say "downloading qemu-system-x86 $version"
+    # What an upgrade would bring, and no more.
+    if apt-get "${options[@]}" -o Dir::Cache::Archives="$work/debs" -qq -y --download-only \
+        --no-install-recommends -t "$codename-backports" install qemu-system-x86 >&2; then
+        for deb in "$work"/debs/*.deb; do
+            dpkg -x "$deb" "$work/tree"
+        done
+        cat >"$work/tree/qemu" <<'END'
+#!/bin/sh
+tree=$(dirname "$0")
+export LD_LIBRARY_PATH="$tree/usr/lib/x86_64-linux-gnu" QEMU_MODULE_DIR="$tree/usr/lib/x86_64-linux-gnu/qemu"
+exec "$tree/usr/bin/qemu-system-x86_64" -L "$tree/usr/share/qemu" -L "$tree/usr/share/seabios" -L /usr/share/qemu -L /usr/share/seabios "$@"
+END
+        chmod +x "$work/tree/qemu"
+        mv -T "$work/tree" "$target" 2>/dev/null || [ -d "$target" ]
+    fi
+fi
+if [ -z "$version" ] || [ ! -d "$target" ]; then
+    target=$(find "$cache" -maxdepth 1 -name 'qemu_*' 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$target" ] || die "no QEMU with igb: the one here is older than 8.0, apt-get cannot download that of $codename-backports, and $cache has none"
+    say "using the cached ${target##*/}"
+fi
+echo "$target/qemu"
