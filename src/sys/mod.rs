@@ -2,6 +2,7 @@
 //! code that may be `unsafe`. Nothing here knows of resources, pods or policy.
 
 pub mod bind;
+mod dir;
 pub mod extended;
 pub mod fault;
 pub mod hostuse;
