@@ -236,12 +236,10 @@ impl Store {
         self.lock().wanted.grants()
     }
 
-    fn change(&self, inner: &mut Inner, edit: impl FnOnce(&mut Stored)) -> u64 {
-        let mut stored = inner.wanted.clone();
-        edit(&mut stored);
+    /// Makes a change in memory; `edit` says whether there was something to change.
+    fn change(&self, inner: &mut Inner, edit: impl FnOnce(&mut Stored) -> bool) -> u64 {
         let again = inner.tried == inner.change && inner.written != inner.change;
-        if stored != inner.wanted || again {
-            inner.wanted = stored;
+        if edit(&mut inner.wanted) || again {
             inner.change += 1;
             self.work.notify_one();
         }
