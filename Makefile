@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-kubelet soak bench model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
+.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-kubelet soak bench bench-check bench-accept model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -52,6 +52,12 @@ bench: static static-test-tools ## what it costs, each line beside a floor of th
 	VDP_BIN=$(CURDIR)/target/$(TARGET)/vfio-device-plugin VDP_FLOOR=$(CURDIR)/target/$(TARGET)/floor \
 		BENCH_JSON=$(CURDIR)/target/bench.json $(CARGO) bench --bench limits
 	VDP_VM_TIMEOUT=900 test/vm/run.sh VDP_SCENARIO_TIMEOUT=800 VDP_ROUNDS=50 VDP_IDLE=60 hotplug-rounds idle
+
+bench-check: ## whether a look and an Allocate cost more instructions than committed (valgrind)
+	build/bench-check.sh
+
+bench-accept: ## write down what they cost now; say why in the commit
+	build/bench-check.sh --accept
 
 model: ## the long form of the model: 60,000 sequences, and 60,000 states a case
 	MODEL_SEQUENCES=60000 INTERLEAVINGS=60000 $(CARGO) test --release --no-default-features --test model --test interleavings -- --nocapture

@@ -34,6 +34,7 @@ summary() {
 
 phase "formatting and lints" make --no-print-directory check
 phase "tests on this machine" build/cargo test --release --no-fail-fast
+phase "instruction counts" build/bench-check.sh
 # Builds our own crate once more; the C++ core knows nothing of the feature. The fake
 # kubelet's own tests ran above.
 phase "tests of faults" build/cargo test --release --features faults --test faults -- --skip util::

@@ -144,18 +144,23 @@ impl State {
 }
 
 impl Stored {
+    // Each says whether it has changed anything.
+
     /// Remembers what a function was before it is moved.
-    fn remember(&mut self, addr: PciAddr, before: &Before) {
+    fn remember(&mut self, addr: PciAddr, before: &Before) -> bool {
         let word = |name: &Option<DriverName>| name.as_ref().map(ToString::to_string);
         let moved =
             Moved { driver: word(&before.driver), driver_override: word(&before.driver_override) };
-        self.moved.insert(addr.to_string(), moved);
+        let old = self.moved.insert(addr.to_string(), moved);
+        old.as_ref() != self.moved.get(&addr.to_string())
     }
 
-    fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) {
+    fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) -> bool {
+        let known = self.moved.len();
         for addr in addrs {
             self.moved.remove(&addr.to_string());
         }
+        self.moved.len() != known
     }
 
     /// What the functions we moved were before. Entries that make no sense are left out.
@@ -180,15 +185,20 @@ impl Stored {
         &mut self,
         grants: &BTreeMap<PciAddr, Grant>,
         releasing: BTreeMap<GroupId, BTreeSet<Container>>,
-    ) {
+    ) -> bool {
         let granted = |g: &Grant| Granted {
             resource: g.resource.clone(),
             group: g.group.number(),
             number: g.number,
             started: g.started.clone(),
         };
-        self.grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
-        self.releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
+        let grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
+        let releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
+        if self.grants == grants && self.releasing == releasing {
+            return false;
+        }
+        (self.grants, self.releasing) = (grants, releasing);
+        true
     }
 
     /// Every grant of this boot.

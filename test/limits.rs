@@ -6,6 +6,8 @@
 //!
 //! `VDP_BIN` and `VDP_FLOOR` name the binaries, which `make bench` sets to the static ones.
 
+#[path = "limits/host.rs"]
+mod host;
 #[path = "limits/idle.rs"]
 mod idle;
 #[path = "limits/look.rs"]

@@ -51,7 +51,8 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
             }
         }
         desk.activity.end();
-        desk.hint.look();
+        // Nothing is published before the kubelet rests, so that there is no hurry.
+        desk.hint.soon();
     }
 }
 

@@ -40,9 +40,9 @@ impl Manager {
         }
     }
 
-    /// How often [`Manager::alive`] is to be called: at least every `usual`.
-    pub(super) fn interval(&self, usual: Duration) -> Duration {
-        self.watchdog.map_or(usual, |watchdog| watchdog.min(usual))
+    /// How often [`Manager::alive`] is to be called, when it wants to hear that.
+    pub(super) fn interval(&self) -> Option<Duration> {
+        self.watchdog
     }
 
     /// The loop turns.

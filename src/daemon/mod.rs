@@ -32,6 +32,7 @@ mod handout;
 mod hint;
 mod keep;
 mod leave;
+mod look;
 mod manager;
 mod orders;
 mod pages;
@@ -47,33 +48,24 @@ mod view;
 mod wait;
 mod watch;
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, after, bounded, select, tick, unbounded};
+use crossbeam_channel::{Receiver, after, bounded, never, select, tick, unbounded};
 
-use crate::board::board;
 use crate::config::{Config, Groups, Http};
 use crate::error::Result;
-use crate::health::Trouble;
-use crate::holders::Holders;
 use crate::http;
-use crate::inventory::{Inventory, inventory};
-use crate::kubelet::activity::Activity;
+use crate::kubelet::activity::{self, Activity};
 use crate::kubelet::podres::PodResources;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::{register, server};
-use crate::ledger::{Leases, Ledger};
-use crate::metrics::{Cause, Count, Counters, Timed};
-use crate::plan::{Plan, plan};
-use crate::policy::guard;
+use crate::ledger::Ledger;
+use crate::metrics::{Cause, Count, Counters};
 use crate::resource::ResourceName;
 use crate::state::{State, Store, lock};
-use crate::sys::pci::GroupId;
 use crate::sys::poll::Waker;
-use crate::sys::scan::scan;
 use crate::sys::signal::Signals;
 use crate::sys::thread;
 use crate::version::{COMMIT, TARGET, VERSION};
@@ -81,20 +73,23 @@ use beat::Beat;
 use binder::Binder;
 use bulletin::Bulletin;
 use desk::Desk;
-use hint::Hint;
+use hint::{Hint, Hints};
 use keep::Keeper;
-use leave::{forget_returned, give_back};
+use look::{bind_held, look};
 use manager::Manager;
 use servers::Servers;
 use settings::Settings;
 use specs::Specs;
 use sriov::Maker;
 use tracker::{Nudge, Request};
-use view::{Published, View};
+use view::View;
 use watch::Watch;
 
 /// Looks that hints ask for are at least this far apart: one bind causes half a dozen.
 const QUIET: Duration = Duration::from_millis(10);
+/// After a look those that the kubelet asks for wait so many times as long as it took: it
+/// writes its checkpoint after each list, and needs the processor itself.
+const REST: u32 = 4;
 
 /// Serves the kubelet until a signal says stop.
 ///
@@ -212,7 +207,7 @@ pub fn run(config: &Config) -> Result<()> {
     log::info!("{reason}: stopping; devices stay bound, because pods may be using them");
 
     waker.wake();
-    servers.stop_all();
+    drop(servers.stop_all());
     // With the servers go the last senders, and with them the threads that answer.
     drop((servers, tracked));
     for thread in [watching, answering, starting, registering, tracking] {
@@ -229,7 +224,7 @@ pub fn run(config: &Config) -> Result<()> {
 struct Inputs {
     stop: Receiver<&'static str>,
     hangups: Receiver<()>,
-    hints: Receiver<()>,
+    hints: Hints,
     done: Receiver<ResourceName>,
     ended: Receiver<StreamEnded>,
     requests: Receiver<Request>,
@@ -244,16 +239,20 @@ fn serve(
     inputs: &Inputs,
 ) -> &'static str {
     let mut keeper = Keeper::default();
-    let beats = tick(manager.interval(beat::EVERY));
+    let told = [manager.interval(), (desk.config().http != Http::Off).then_some(beat::EVERY)];
+    let beats = told.into_iter().flatten().min().map_or_else(never, tick);
     let mut cause = Cause::Start;
     sriov::at_start(desk);
-    let Look { plan, leases, .. } = decide(desk);
-    recover::bind_held(desk, &plan, &leases);
+    let mut last = bind_held(desk, &inputs.hints);
     loop {
         desk.counters.count(Count::Looked(cause));
-        look(desk, servers, &mut bulletin, &mut keeper);
+        let wanted = inputs.hints.take() || cause == Cause::Rescan;
+        let seen = last.take().filter(|seen| !wanted && seen.is_fresh());
+        let begun = Instant::now();
+        last = look(desk, servers, &mut bulletin, &mut keeper, seen);
         manager.serving(&desk.view.get());
         let looked = Instant::now();
+        let rest = ((looked - begun) * REST).clamp(QUIET, activity::QUIET);
         let mut due = looked + desk.config().rescan;
         due = due.min(desk.binder.next_due().unwrap_or(due));
         due = due.min(desk.maker.next_due().unwrap_or(due));
@@ -261,7 +260,8 @@ fn serve(
         due = due.min(servers.next_due().unwrap_or(due));
         due = due.min(desk.activity.publish_at().unwrap_or(due));
         // Not before QUIET, or a due time in the past would spin.
-        let timer = after(due.saturating_duration_since(looked).max(QUIET));
+        let mut timer = after(due.saturating_duration_since(looked).max(QUIET));
+        let mut soon = inputs.hints.soon.clone();
         loop {
             cause = Cause::Hint;
             select! {
@@ -297,7 +297,29 @@ fn serve(
                     manager.reloading();
                     desk.settings.reload();
                 }
-                recv(inputs.hints) -> _ => std::thread::sleep(QUIET),
+                recv(inputs.hints.now) -> _ => {
+                    if inputs.hints.is_host() {
+                        // What the host does it does in several steps.
+                        std::thread::sleep(QUIET);
+                    } else {
+                        // At once and without a look: a kubelet that was restarted waits.
+                        servers.attend();
+                        let again = servers.restarted().map(|at| at + activity::QUIET);
+                        let at = again.unwrap_or(looked).max(looked + rest);
+                        if at > Instant::now() {
+                            due = due.min(at);
+                            timer = after(due.saturating_duration_since(Instant::now()));
+                            continue;
+                        }
+                    }
+                }
+                recv(soon) -> _ => {
+                    // However many calls there are, one look is for all of them.
+                    soon = never();
+                    due = due.min(Instant::now().max(looked) + activity::QUIET);
+                    timer = after(due.saturating_duration_since(Instant::now()).max(QUIET));
+                    continue;
+                }
                 recv(timer) -> _ => {
                     let rescan = looked.elapsed() >= desk.config().rescan;
                     cause = if rescan { Cause::Rescan } else { Cause::Due };
@@ -312,74 +334,4 @@ fn serve(
             break;
         }
     }
-}
-
-/// What one look found and decided.
-struct Look {
-    inventory: Inventory,
-    plan: Plan,
-    leases: Leases,
-    /// When the leases were copied.
-    seen: Instant,
-    /// Groups whose drivers were being changed meanwhile.
-    moving: BTreeSet<GroupId>,
-}
-
-/// Read and decide.
-fn decide(desk: &Desk) -> Look {
-    let config = desk.config();
-    // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
-    // makes us look again.
-    let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
-    desk.beat.tick();
-    let begun = Instant::now();
-    let snapshot = scan(&config.root);
-    desk.counters.time(Timed::Scan, begun.elapsed());
-    desk.beat.tick();
-    let inventory = inventory(snapshot).remembering(desk.store.moved());
-    moving.extend(desk.binder.running());
-    let earlier = desk.view.get();
-    let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
-    let (leases, seen) = leases(desk, &inventory, &plan);
-    let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
-    Look { inventory, plan, leases, seen, moving }
-}
-
-/// Read, decide, publish.
-fn look(desk: &Desk, servers: &mut Servers, bulletin: &mut Bulletin, keeper: &mut Keeper) {
-    let Look { inventory, plan, leases, seen, moving } = decide(desk);
-    desk.binder.retry(&inventory, &plan);
-    let kept = keeper.keep(&plan, &leases, Instant::now());
-    let troubles = desk.troubles(&leases, &moving);
-    let board = board(&inventory, &plan, &leases, &troubles, &kept);
-    keeper.advertised(&board, Instant::now());
-    let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
-    keeper.say(&inventory, &plan, &board, &overridden);
-    let pfs = sriov::pursue(desk, &inventory, &leases, &moving);
-    // First what answers are made from, then what the kubelet is told: it may call at once.
-    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters));
-    let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
-    let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
-    desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
-    // Waits before the first list: the kubelet starts containers as soon as it has it.
-    desk.specs.look(servers.is_idle());
-    desk.beat.tick();
-    if servers.attend() && (servers.is_idle() || desk.activity.publish_at().is_none()) {
-        servers.publish(&board, Instant::now());
-        desk.releases.published(&leases, seen, &desk.counters);
-    }
-    desk.view.serve(servers.serving());
-    desk.beat.tick();
-    forget_returned(desk);
-    give_back(desk);
-    desk.nudge.look();
-}
-
-/// Tells the ledger which functions share a group with an offered one and what the kubelet
-/// has written, and asks it who holds what at this moment.
-fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> (Leases, Instant) {
-    let mut ledger = desk.ledger();
-    ledger.learn_groups(plan.grouped(inventory));
-    desk.observe(&mut ledger);
-    (ledger.snapshot(), Instant::now())
 }

@@ -1,15 +1,11 @@
-//! Before anything is offered: what an earlier run of this boot left half done is put back,
-//! and what the kubelet says is held is bound.
+//! What an earlier run of this boot left half done is put back before anything is offered.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::binder::is_bound;
 use super::desk::Desk;
-use super::wait::{for_binds, within};
+use super::wait::within;
 use crate::error::chain;
-use crate::ledger::Leases;
-use crate::plan::Plan;
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
@@ -49,23 +45,4 @@ pub(super) fn recover(desk: &Desk) {
     if !within(PATIENCE, || desk.binder.running().is_empty()) {
         log::warn!("groups {:?} are still being put back", desk.binder.running());
     }
-}
-
-/// Binds what the kubelet says is held, at the start, before the first list: after a reboot
-/// the kubelet starts containers as soon as it has it, and a runtime may want the device
-/// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
-pub(super) fn bind_held(desk: &Desk, plan: &Plan, leases: &Leases) {
-    for (group, members) in &plan.moves {
-        // Not what another plugin has handed out: that may well be on its native driver.
-        let ours = |addr: &PciAddr| {
-            let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
-            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
-        };
-        let held = members.iter().any(ours);
-        if held && !is_bound(&desk.config().root, *group, members) {
-            log::info!(group:% = group; "group {group} is held and not bound");
-            desk.binder.bind(*group, None);
-        }
-    }
-    for_binds(&desk.binder);
 }

@@ -14,7 +14,7 @@ use crossbeam_channel::Sender;
 use grpcio::{EnvBuilder, Environment};
 
 use super::beat::Beat;
-use crate::board::{Board, says_the_same};
+use crate::board::{Board, DeviceList, says_the_same};
 use crate::error::chain;
 use crate::kubelet::identity::{Identity, identity};
 use crate::kubelet::register::{KUBELET_SOCKET, Order};
@@ -61,6 +61,8 @@ pub(super) struct Servers {
     up: bool,
     /// Whether our sockets were removed, and that of the kubelet which does so is not seen yet.
     half_way: bool,
+    /// When every server was made anew last.
+    restarted: Option<Instant>,
     /// Servers started so far, for names of sockets that are never used twice.
     started: u64,
     /// Whether the missing directory was spoken of.
@@ -93,6 +95,7 @@ impl Servers {
             kubelet: None,
             up: false,
             half_way: false,
+            restarted: None,
             started: 0,
             said_missing: false,
             emptied: BTreeMap::new(),
@@ -126,10 +129,13 @@ impl Servers {
         let changed = kubelet.is_some() && self.kubelet.is_some() && kubelet != self.kubelet;
         // A kubelet that starts removes every socket first and listens then. Seen in between,
         // it is one restart and not two: the one that listens is whom these servers are for.
-        if wiped || (changed && !self.half_way) {
+        let again = if wiped || (changed && !self.half_way) {
             log::info!("the kubelet was restarted; registering every resource again");
-            self.stop_all();
-        }
+            self.restarted = Some(Instant::now());
+            self.stop_all()
+        } else {
+            Vec::new()
+        };
         if wiped {
             self.half_way = kubelet.is_some() && !changed;
             self.kubelet = self.kubelet.filter(|_| kubelet.is_some());
@@ -144,7 +150,16 @@ impl Servers {
                 self.order(Order::Register(resource.clone(), server.endpoint()));
             }
         }
+        // With the lists they had: the host has not changed, and is looked at afterwards.
+        for (resource, list) in again {
+            self.start(&resource, &list);
+        }
         true
+    }
+
+    /// When every server was made anew last, for another kubelet.
+    pub(super) fn restarted(&self) -> Option<Instant> {
+        self.restarted
     }
 
     /// Where they stand.
@@ -201,7 +216,7 @@ impl Servers {
         for resource in over {
             if let Some(server) = self.running.remove(&resource) {
                 self.order(Order::Drop(resource.clone()));
-                server.stop();
+                server.stop().wait();
                 log::info!(
                     resource:%;
                     "{resource}: closed; it is registered again when a device comes"
@@ -234,22 +249,31 @@ impl Servers {
         if let Some(server) = self.running.remove(resource) {
             let list = server.list();
             self.order(Order::Drop(resource.clone()));
-            server.stop();
+            server.stop().wait();
             log::info!(resource:%; "{resource}: {why}; registering it again");
             self.start(resource, &list);
         }
     }
 
-    /// Stops every server; each is fully down when it returns.
-    pub(super) fn stop_all(&mut self) {
+    /// Stops every server; each is fully down when it returns. What they served, but for
+    /// those without a device.
+    pub(super) fn stop_all(&mut self) -> Vec<(ResourceName, Arc<DeviceList>)> {
+        let mut lists = Vec::new();
+        let mut stopping = Vec::new();
         for (resource, server) in std::mem::take(&mut self.running) {
-            self.order(Order::Drop(resource));
-            server.stop();
+            self.order(Order::Drop(resource.clone()));
+            lists.push((resource, server.list()));
+            stopping.push(server.stop());
+        }
+        for server in stopping {
+            server.wait();
             self.beat.tick();
         }
+        lists.retain(|(_, list)| !list.is_empty());
+        lists
     }
 
-    fn start(&mut self, resource: &ResourceName, list: &Arc<crate::board::DeviceList>) {
+    fn start(&mut self, resource: &ResourceName, list: &Arc<DeviceList>) {
         self.beat.tick();
         self.started += 1;
         let instance = format!("{}-{}", std::process::id(), self.started);
@@ -295,7 +319,7 @@ impl Servers {
     }
 }
 
-fn say(resource: &ResourceName, list: &crate::board::DeviceList) {
+fn say(resource: &ResourceName, list: &DeviceList) {
     let (all, healthy) = stream::count(list);
     log::info!(resource:%; "{resource}: {all} devices, {healthy} healthy");
 }

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use super::binder::{Binder, FIRST_RETRY, longer};
 use super::desk::Desk;
 use super::hint::Hint;
+use super::look::{Look, decide as look};
 use super::settings::Settings;
 use super::wait::within;
-use super::{Look, decide as look};
 use crate::config::Config;
 use crate::error::{Error, Result, chain};
 use crate::inventory::{Inventory, inventory};
@@ -82,7 +82,7 @@ pub(super) fn at_start(desk: &Desk) {
     if desk.config().policy.sriov.is_empty() {
         return;
     }
-    let Look { inventory, leases, moving, .. } = look(desk);
+    let Look { inventory, leases, moving, .. } = look(desk, None);
     pursue(desk, &inventory, &leases, &moving);
     desk.maker.wait();
 }

@@ -214,7 +214,7 @@ impl Tracker {
                         log::info!(pod:%; "{pod} has ended");
                         desk.save(&ledger);
                         self.wanted = true;
-                        desk.hint.look();
+                        desk.hint.kubelet();
                     }
                 }
             }
@@ -232,7 +232,7 @@ impl Tracker {
                     ledger.closed(group);
                     desk.save(&ledger);
                     log::info!(group:%; "group {group} is free");
-                    desk.hint.look();
+                    desk.hint.kubelet();
                 }
                 Err(e) => self.say("group", &e),
             }
@@ -287,7 +287,7 @@ impl Tracker {
         }
         self.tried = ledger.nameless();
         desk.save(&ledger);
-        desk.hint.look();
+        desk.hint.kubelet();
         if written { Ok(()) } else { Err(Error::State(NOT_WRITTEN.to_owned())) }
     }
 
@@ -341,7 +341,7 @@ impl Tracker {
         let mut known = desk.openers();
         let changed = |group: &GroupId| known.get(group) != found.get(group);
         if nodes.iter().any(|group| free(group) && changed(group)) {
-            desk.hint.look();
+            desk.hint.kubelet();
         }
         *known = found;
     }

@@ -5,7 +5,7 @@
 //! are hints and nothing more: a lost one costs at most the time to the next rescan.
 
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +13,9 @@ use super::hint::Hint;
 use crate::config::Config;
 use crate::error::{Result, chain};
 use crate::kubelet::register::KUBELET_SOCKET;
+use crate::kubelet::server::is_ours;
 use crate::metrics::{Count, Counters, Source};
-use crate::sys::inotify::Inotify;
+use crate::sys::inotify::{Event, Inotify, Watched};
 use crate::sys::poll::{Waker, readable};
 use crate::sys::scan;
 use crate::sys::uevent::{Drained, UeventSocket};
@@ -29,8 +30,10 @@ pub(super) struct Watch {
     uevents: Option<UeventSocket>,
     stop: Arc<Waker>,
     counters: Arc<Counters>,
-    /// Directories, and whether their absence is worth waking up for.
-    dirs: Vec<(PathBuf, bool)>,
+    /// Directories of the host.
+    host: [PathBuf; 2],
+    /// That of the kubelet: its absence is worth waking up for.
+    kubelet: PathBuf,
 }
 
 impl Watch {
@@ -49,12 +52,9 @@ impl Watch {
         } else {
             None
         };
-        let dirs = vec![
-            (config.root.path(scan::DEVICES), false),
-            (config.root.path(scan::VFIO), false),
-            (config.device_plugins_dir.clone(), true),
-        ];
-        Ok(Watch { inotify: Inotify::new()?, uevents, stop, counters, dirs })
+        let host = [config.root.path(scan::DEVICES), config.root.path(scan::VFIO)];
+        let kubelet = config.device_plugins_dir.clone();
+        Ok(Watch { inotify: Inotify::new()?, uevents, stop, counters, host, kubelet })
     }
 
     /// Gives hints until the waker rings.
@@ -62,16 +62,15 @@ impl Watch {
         log::debug!("watching for {KUBELET_SOCKET} and devices");
         loop {
             // Again each time: a directory may have been removed and made anew.
-            let waiting = self.watch_all();
+            let kubelet = self.watch_all();
+            let waiting = kubelet.is_none();
             let uevents = self.uevents.as_ref().map_or(self.stop.as_fd(), AsFd::as_fd);
             let fds = [self.stop.as_fd(), self.inotify.as_fd(), uevents];
             let timeout = waiting.then_some(MISSING_RETRY);
             match readable(fds, timeout) {
                 Ok([true, ..]) => return,
                 Ok([_, inotify, uevent]) => {
-                    if inotify && self.inotify.drain() {
-                        self.counters.count(Count::EventsLost(Source::Inotify));
-                    }
+                    let seen = if inotify { self.drain(kubelet) } else { Seen::default() };
                     let uevents = self.uevents.as_ref().filter(|_| uevent);
                     let Drained { relevant, lost } =
                         uevents.map(UeventSocket::drain).unwrap_or_default();
@@ -79,8 +78,10 @@ impl Watch {
                         self.counters.count(Count::EventsLost(Source::Uevent));
                     }
                     // A directory that appeared while it was waited for is news, too.
-                    if inotify || relevant || lost || (waiting && !self.watch_all()) {
+                    if seen.host || relevant || lost || (waiting && self.watch_all().is_some()) {
                         hint.look();
+                    } else if seen.kubelet {
+                        hint.kubelet();
                     }
                 }
                 Err(e) => {
@@ -91,15 +92,37 @@ impl Watch {
         }
     }
 
-    /// Watches every directory there is; whether one is missing that is waited for.
-    fn watch_all(&self) -> bool {
-        let mut waiting = false;
-        for (dir, needed) in &self.dirs {
-            if let Err(e) = self.inotify.watch(dir) {
-                log::debug!("{}", chain(&e));
-                waiting |= needed;
-            }
+    /// Watches every directory there is; `None` when the kubelet's is missing, which is
+    /// waited for.
+    fn watch_all(&self) -> Option<Watched> {
+        let watch =
+            |dir: &Path| self.inotify.watch(dir).inspect_err(|e| log::debug!("{}", chain(e))).ok();
+        for dir in &self.host {
+            watch(dir);
         }
-        waiting
+        watch(&self.kubelet)
     }
+
+    /// Takes what inotify has.
+    fn drain(&self, kubelet: Option<Watched>) -> Seen {
+        let mut seen = Seen::default();
+        self.inotify.drain(|event| match *event {
+            Event::Lost => {
+                self.counters.count(Count::EventsLost(Source::Inotify));
+                seen.host = true;
+            }
+            // A socket that we have just made ourselves.
+            Event::Made(dir, name) if Some(dir) == kubelet && is_ours(name) => {}
+            Event::Made(dir, _) | Event::Other(dir) if Some(dir) == kubelet => seen.kubelet = true,
+            Event::Made(..) | Event::Other(_) => seen.host = true,
+        });
+        seen
+    }
+}
+
+/// What of the outside may have changed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    kubelet: bool,
+    host: bool,
 }

@@ -47,13 +47,11 @@ impl Device {
 }
 
 impl Inventory {
-    /// The same, with what functions were before we moved them.
+    /// The same, with what functions were before we moved them, whatever it said of that.
     #[must_use]
-    pub fn remembering(mut self, moved: BTreeMap<PciAddr, Before>) -> Inventory {
-        for (addr, before) in moved {
-            if let Some(device) = self.devices.get_mut(&addr) {
-                device.before = Some(before);
-            }
+    pub fn remembering(mut self, mut moved: BTreeMap<PciAddr, Before>) -> Inventory {
+        for (addr, device) in &mut self.devices {
+            device.before = moved.remove(addr);
         }
         self
     }

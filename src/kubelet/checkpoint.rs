@@ -7,13 +7,16 @@
 //! freed (pkg/kubelet/cm/devicemanager/manager.go). A holding that is missing from it counts
 //! as a release, so a file that is not wholly understood is an error and not a shorter list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::str::FromStr;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
@@ -28,38 +31,88 @@ const MAX: u64 = 32 << 20;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Checkpoint {
-    data: Data,
+struct Checkpoint<'a> {
+    #[serde(borrow)]
+    data: Data<'a>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Data {
+struct Data<'a> {
     /// Go's nil slice is `null`; a file without the key is of a version we do not know.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pod_device_entries: Option<Vec<Entry>>,
+    #[serde(borrow, deserialize_with = "Option::deserialize")]
+    pod_device_entries: Option<Vec<Entry<'a>>>,
 }
 
-/// One resource of one container (checkpoint/checkpoint.go, `PodDevicesEntry`).
+/// One resource of one container (checkpoint/checkpoint.go, `PodDevicesEntry`). Most are of
+/// other plugins, and every Allocate reads them all: words are copied only from ours.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Entry {
-    #[serde(rename = "PodUID")]
-    pod_uid: String,
-    container_name: String,
-    resource_name: String,
+struct Entry<'a> {
+    #[serde(borrow, rename = "PodUID")]
+    pod_uid: Cow<'a, str>,
+    #[serde(borrow)]
+    container_name: Cow<'a, str>,
+    #[serde(borrow)]
+    resource_name: Cow<'a, str>,
     #[serde(rename = "DeviceIDs")]
     device_ids: Ids,
-    alloc_resp: Option<String>,
+    #[serde(borrow, default)]
+    alloc_resp: Option<Word<'a>>,
 }
 
-/// By NUMA node since 1.20, a plain list before.
+/// A word of the file, or a copy of one that has escapes.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Ids {
-    ByNode(BTreeMap<String, Option<Vec<String>>>),
-    Plain(Vec<String>),
-    None(()),
+#[serde(transparent)]
+struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Those of the IDs that are PCI addresses: by NUMA node since 1.20, a plain list before.
+struct Ids(Vec<PciAddr>);
+
+impl<'de> Deserialize<'de> for Ids {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Ids, D::Error> {
+        from.deserialize_any(IdsVisitor)
+    }
+}
+
+struct IdsVisitor;
+
+impl<'de> Visitor<'de> for IdsVisitor {
+    type Value = Ids;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("device IDs, as a list or by NUMA node")
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Ids, E> {
+        Ok(Ids(Vec::new()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Ids, A::Error> {
+        let mut addrs = Vec::new();
+        while let Some(Word(id)) = list.next_element()? {
+            addrs.extend(id.parse::<PciAddr>());
+        }
+        Ok(Ids(addrs))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut nodes: A) -> std::result::Result<Ids, A::Error> {
+        let mut addrs = Vec::new();
+        while let Some((_, list)) = nodes.next_entry::<Word, Option<List>>()? {
+            addrs.extend(list.into_iter().flat_map(|List(list)| list));
+        }
+        Ok(Ids(addrs))
+    }
+}
+
+/// The IDs of one NUMA node.
+struct List(Vec<PciAddr>);
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<List, D::Error> {
+        let Ids(list) = from.deserialize_seq(IdsVisitor)?;
+        Ok(List(list))
+    }
 }
 
 /// A holding, and the group nodes that its container was handed with the answer that the
@@ -113,25 +166,21 @@ pub fn parse(bytes: &[u8]) -> std::result::Result<Vec<Handed>, serde_json::Error
 }
 
 fn handed(entry: Entry) -> Vec<Handed> {
-    let Entry { pod_uid: uid, container_name: container, resource_name: resource, .. } = entry;
-    let Entry { device_ids, alloc_resp, .. } = entry;
-    let answer = base64(&alloc_resp.unwrap_or_default());
+    let Entry { pod_uid, container_name, resource_name, device_ids: Ids(ids), alloc_resp } = entry;
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    let answer = alloc_resp.map(|Word(text)| base64(&text)).unwrap_or_default();
     let (groups, cdevs) = (nodes(&answer, GROUP, ""), nodes(&answer, CDEV, "vfio"));
-    let ids: Vec<String> = match device_ids {
-        Ids::ByNode(nodes) => nodes.into_values().flatten().flatten().collect(),
-        Ids::Plain(ids) => ids,
-        Ids::None(()) => Vec::new(),
+    let holder = Holder { uid: pod_uid.into_owned(), container: container_name.into_owned() };
+    let resource = resource_name.into_owned();
+    let handed = |addr: PciAddr| {
+        let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
+        // No other string of an answer has one behind an equals sign.
+        let by_name = has(&answer, format!("={addr}").as_bytes());
+        Handed { holding, groups: groups.clone(), cdevs: cdevs.clone(), by_name }
     };
-    let holder = Holder { uid, container };
-    ids.iter()
-        .filter_map(|id| id.parse().ok())
-        .map(|addr: PciAddr| {
-            let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
-            // No other string of an answer has one behind an equals sign.
-            let by_name = has(&answer, format!("={addr}").as_bytes());
-            Handed { holding, groups: groups.clone(), cdevs: cdevs.clone(), by_name }
-        })
-        .collect()
+    ids.into_iter().map(handed).collect()
 }
 
 /// What stands before the numbers of nodes.

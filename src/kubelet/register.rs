@@ -1,6 +1,6 @@
 //! Registration: tells the kubelet of each resource, again and again until it agrees.
 //!
-//! One thread with a client Environment of its own: a call here may wait for the kubelet
+//! One thread with client Environments of its own: a call here may wait for the kubelet
 //! for as long as its deadline, and nothing else may wait with it.
 
 use std::collections::BTreeMap;
@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder, Environment};
+use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder};
 
 use super::api::deviceplugin as dp;
+use super::identity::{Identity, identity};
 use super::wire;
 use crate::error::{Error, Result, chain};
 use crate::metrics::{Count, Counters};
@@ -24,6 +25,8 @@ const VERSION: &str = "v1beta1";
 const DEADLINE: Duration = Duration::from_secs(30);
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 const LAST_RETRY: Duration = Duration::from_secs(10);
+/// How long a connection is kept for the next resource. Its thread goes with it.
+const LINGER: Duration = Duration::from_secs(1);
 /// The kubelet's socket in its device-plugins directory.
 pub const KUBELET_SOCKET: &str = "kubelet.sock";
 
@@ -50,12 +53,13 @@ struct Pending {
 /// Works off orders until their channel closes. Says on `done` which resource was taken.
 pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, counters: &Counters) {
     let socket = dir.join(KUBELET_SOCKET);
-    let env = Arc::new(EnvBuilder::new().cq_count(1).name_prefix("register").build());
+    let mut line = None;
     let mut pending: BTreeMap<ResourceName, Pending> = BTreeMap::new();
     loop {
         let next = pending.values().map(|p| p.due).min();
         let order = match next {
             Some(due) => orders.recv_deadline(due),
+            None if line.is_some() => orders.recv_timeout(LINGER),
             None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match order {
@@ -67,10 +71,13 @@ pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, co
             }
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
+                if pending.is_empty() {
+                    line = None;
+                }
                 let due = pending.iter().min_by_key(|(_, p)| p.due).map(|(name, _)| name.clone());
                 if let Some(resource) = due
                     && let Some(order) = pending.get_mut(&resource)
-                    && attempt(&env, &socket, &resource, order, counters)
+                    && attempt(&mut line, &socket, &resource, order, counters)
                 {
                     pending.remove(&resource);
                     // The controller may be gone already; nobody needs to know then.
@@ -83,7 +90,7 @@ pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, co
 
 /// One try. Whether it is done; otherwise the order has its next time.
 fn attempt(
-    env: &Arc<Environment>,
+    line: &mut Option<Line>,
     socket: &Path,
     resource: &ResourceName,
     order: &mut Pending,
@@ -97,7 +104,14 @@ fn attempt(
         order.due = Instant::now() + order.wait;
         return false;
     }
-    let answer = register(env, socket, resource, &order.endpoint);
+    let to = identity(socket);
+    let client = match line.take() {
+        Some(line) if to.is_some() && line.to == to => line,
+        _ => Line::new(socket, to),
+    };
+    let answer = register(&client, socket, resource, &order.endpoint);
+    // One that failed would be in gRPC's own back-off when the kubelet comes back.
+    *line = answer.is_ok().then_some(client);
     counters.count(Count::Registered(resource.to_string(), answer.is_ok()));
     let Err(error) = answer else { return true };
     let text = chain(&error);
@@ -124,30 +138,37 @@ impl Pending {
     }
 }
 
-fn register(
-    env: &Arc<Environment>,
-    socket: &Path,
-    resource: &ResourceName,
-    endpoint: &str,
-) -> Result<()> {
+/// A connection to the kubelet that has taken what was said on it so far.
+struct Line {
+    client: Client,
+    /// Which kubelet.
+    to: Option<Identity>,
+}
+
+impl Line {
+    fn new(socket: &Path, to: Option<Identity>) -> Line {
+        let env = Arc::new(EnvBuilder::new().cq_count(1).name_prefix("register").build());
+        let channel = ChannelBuilder::new(env)
+            .default_authority("localhost")
+            .use_local_subchannel_pool(true)
+            .connect(&format!("unix:{}", socket.display()));
+        Line { client: Client::new(channel), to }
+    }
+}
+
+fn register(line: &Line, socket: &Path, resource: &ResourceName, endpoint: &str) -> Result<()> {
     let call = |source: grpcio::Error| Error::Rpc {
         peer: socket.to_path_buf(),
         call: "Register",
         source: Box::new(source),
     };
-    // A connection for each try: a kept one would be in gRPC's own back-off when the
-    // kubelet comes back.
-    let channel = ChannelBuilder::new(Arc::clone(env))
-        .default_authority("localhost")
-        .use_local_subchannel_pool(true)
-        .connect(&format!("unix:{}", socket.display()));
     let request = dp::RegisterRequest {
         version: VERSION.to_owned(),
         endpoint: endpoint.to_owned(),
         resource_name: resource.to_string(),
         ..dp::RegisterRequest::default()
     };
-    Client::new(channel)
+    line.client
         .unary_call(&wire::REGISTER, &request, CallOption::default().timeout(DEADLINE))
         .map(drop)
         .map_err(call)

@@ -8,14 +8,19 @@
 use std::fs;
 use std::future::Future;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
-use grpcio::{ChannelBuilder, Environment, Server, ServerBuilder, ServerCredentials};
+use grpcio::{
+    ChannelBuilder, Environment, Server, ServerBuilder, ServerCredentials, ShutdownFuture,
+};
 
 use super::service::{Routes, service};
 use super::stream::Feed;
@@ -28,6 +33,10 @@ use crate::sys::fault::around;
 const PATH_MAX: usize = 107;
 /// First part of our sockets' names, by which we know our own.
 const PREFIX: &str = "vfio-";
+/// Calls that gRPC has room for before they arrive, for each server and each of its threads;
+/// more wait. The kubelet has a handful at a time. gRPC's own 1,024 are 40 MB with fifty
+/// resources, and half of the time until they are served.
+const SLOTS: usize = 8;
 /// How long a server may take to go down before its calls are cancelled.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -76,6 +85,7 @@ impl ResourceServer {
         let args = ChannelBuilder::new(Arc::clone(env)).reuse_port(false).build_args();
         let mut server = ServerBuilder::new(Arc::clone(env))
             .channel_args(args)
+            .requests_slot_per_cq(SLOTS)
             .register_service(service(resource, &feed, routes))
             .build()
             .map_err(serving)?;
@@ -126,35 +136,70 @@ impl ResourceServer {
         watched
     }
 
-    /// Goes down, and is fully down when it returns. gRPC waits for the answer to each call
-    /// and for what clients do not take; after [`PATIENCE`] nobody waits for them any more.
-    pub fn stop(mut self) {
+    /// Begins to go down: nothing new is taken. Several go down together in the time of one.
+    #[must_use = "it is down only when that has ended"]
+    pub fn stop(mut self) -> Stopping {
         let threads = self.feed.close();
-        let mut down = Box::pin(self.server.shutdown());
-        let mut poll = || down.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let down = Box::pin(self.server.shutdown());
         let deadline = Instant::now() + PATIENCE;
+        Stopping { server: self, threads, down, deadline }
+    }
+}
+
+/// A server on its way down.
+pub struct Stopping {
+    server: ResourceServer,
+    threads: Vec<JoinHandle<()>>,
+    down: Pin<Box<ShutdownFuture>>,
+    deadline: Instant,
+}
+
+impl std::fmt::Debug for Stopping {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Stopping({:?})", self.server)
+    }
+}
+
+impl Stopping {
+    /// It is fully down when this returns. gRPC waits for the answer to each call and for
+    /// what clients do not take; after [`PATIENCE`] nobody waits for them any more.
+    pub fn wait(self) {
+        let Stopping { mut server, threads, mut down, deadline } = self;
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let ended = loop {
-            match poll() {
+            match down.as_mut().poll(&mut Context::from_waker(&waker)) {
                 Poll::Ready(ended) => break ended,
-                Poll::Pending if Instant::now() >= deadline => {
-                    self.server.cancel_all_calls();
-                    break block_on(down);
-                }
-                Poll::Pending => std::thread::sleep(Duration::from_millis(1)),
+                Poll::Pending => match deadline.checked_duration_since(Instant::now()) {
+                    Some(left) if !left.is_zero() => thread::park_timeout(left),
+                    _ => {
+                        server.server.cancel_all_calls();
+                        break block_on(down);
+                    }
+                },
             }
         };
+        let ResourceServer { resource, socket, .. } = &server;
         if let Err(e) = ended {
-            log::warn!("{}: its server did not shut down cleanly: {e}", self.resource);
+            log::warn!("{resource}: its server did not shut down cleanly: {e}");
         }
         for thread in threads {
             // A panic aborts the process, so there is none to report.
             let _ = thread.join();
         }
         // gRPC has unlinked it, unless something stood in its way.
-        let _ = around("socket.unlink", self.socket.display(), || {
-            fs::remove_file(&self.socket)
+        let _ = around("socket.unlink", socket.display(), || {
+            fs::remove_file(socket)
                 .or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })
         });
+    }
+}
+
+/// Wakes the thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 
@@ -168,14 +213,18 @@ fn socket_name(resource: &ResourceName, instance: &str) -> String {
     format!("{PREFIX}{hash:016x}-{instance}.sock")
 }
 
+/// Whether a file of this name is a socket of ours, of this run or an earlier one.
+pub fn is_ours(name: &[u8]) -> bool {
+    name.starts_with(PREFIX.as_bytes()) && name.ends_with(b".sock")
+}
+
 /// Removes sockets that an earlier run of ours left behind. Only the holder of the run
 /// directory's lock may call it: a living instance's sockets look the same.
 pub fn remove_stale(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name.starts_with(PREFIX) && name.ends_with(".sock");
-        if !ours || !entry.file_type().is_ok_and(|t| t.is_socket()) {
+        if !is_ours(entry.file_name().as_bytes()) || !entry.file_type().is_ok_and(|t| t.is_socket())
+        {
             continue;
         }
         match around("stale.unlink", entry.path().display(), || fs::remove_file(entry.path())) {
@@ -226,7 +275,7 @@ mod tests {
             .expect("call it");
         let waiting = asked.recv_timeout(Duration::from_secs(20)).expect("it arrives");
         let begun = Instant::now();
-        server.stop();
+        server.stop().wait();
         assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
         drop(waiting);
         assert!(block_on(call).is_err(), "nobody answers");

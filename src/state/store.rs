@@ -209,7 +209,7 @@ impl Store {
     /// When the file cannot be written.
     pub fn remember_made(&self, addr: PciAddr, vfs: u32) -> Result<()> {
         let change = self.change(&mut self.lock(), |stored| {
-            stored.made.insert(addr.to_string(), vfs);
+            stored.made.insert(addr.to_string(), vfs) != Some(vfs)
         });
         self.stored(change)
     }
@@ -252,12 +252,10 @@ impl Store {
         self.lock().wanted.grants()
     }
 
-    fn change(&self, inner: &mut Inner, edit: impl FnOnce(&mut Stored)) -> u64 {
-        let mut stored = inner.wanted.clone();
-        edit(&mut stored);
+    /// Makes a change in memory; `edit` says whether there was something to change.
+    fn change(&self, inner: &mut Inner, edit: impl FnOnce(&mut Stored) -> bool) -> u64 {
         let again = inner.tried == inner.change && inner.written != inner.change;
-        if stored != inner.wanted || again {
-            inner.wanted = stored;
+        if edit(&mut inner.wanted) || again {
             inner.change += 1;
             self.work.notify_one();
         }

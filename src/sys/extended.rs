@@ -5,9 +5,12 @@
 //! and there are devices that do not bear that (drivers/pci/pci-sysfs.c,
 //! `pci_read_config`).
 
+use std::fs::File;
 use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::PathBuf;
 
-use super::root::Root;
+use super::root::{Root, present};
 use crate::error::{Error, Result};
 
 /// Where it begins, and where it ends.
@@ -18,12 +21,12 @@ const SERIAL_NUMBER: u32 = 0x0003;
 /// ID of the Access Control Services capability.
 const ACCESS_CONTROL: u32 = 0x000d;
 
-/// The 64-bit serial number below a function's directory; `None` when it has none.
+/// The 64-bit serial number in a function's configuration space; `None` when it has none.
 ///
 /// # Errors
 /// When it is not shown to us, or cannot be read.
-pub(super) fn serial_number(root: &Root, dir: &str) -> Result<Option<u64>> {
-    read(root, dir, |word| {
+pub(super) fn serial_number(config: &File, path: impl Fn() -> PathBuf) -> Result<Option<u64>> {
+    read(config, path, |word| {
         let at = find(SERIAL_NUMBER, &mut *word)?;
         let (low, high) = (word(at + 4)?, word(at + 8)?);
         Some(u64::from(high) << 32 | u64::from(low))
@@ -51,10 +54,16 @@ const PARTS: u32 = 0x1d;
 /// # Errors
 /// When it is not shown to us, or cannot be read.
 pub(super) fn access_control(root: &Root, dir: &str) -> Result<Acs> {
-    let register = read(root, dir, |word| {
-        let at = find(ACCESS_CONTROL, &mut *word)?;
-        word(at + 4)
-    })?;
+    let path = format!("{dir}/config");
+    let Some(config) = root.open(&path)? else { return Ok(Acs::Absent) };
+    let register = read(
+        &config,
+        || root.path(&path),
+        |word| {
+            let at = find(ACCESS_CONTROL, &mut *word)?;
+            word(at + 4)
+        },
+    )?;
     Ok(match register {
         // Capability below, control above.
         Some(register) if (register >> 16) & PARTS == PARTS => Acs::On,
@@ -66,32 +75,30 @@ pub(super) fn access_control(root: &Root, dir: &str) -> Result<Acs> {
 /// Lets `parse` read words of a function; its answer counts only when every word that it
 /// asked for could be read.
 fn read<T>(
-    root: &Root,
-    dir: &str,
+    config: &File,
+    path: impl Fn() -> PathBuf,
     parse: impl FnOnce(&mut dyn FnMut(u16) -> Option<u32>) -> Option<T>,
 ) -> Result<Option<T>> {
-    let path = format!("{dir}/config");
+    let wrong = |source| Error::Read { path: path(), source };
     // Conventional PCI has 256 bytes.
-    if root.size(&path)?.unwrap_or(0) <= u64::from(BEGIN) {
+    let length = present(config.metadata().map(|meta| meta.len())).map_err(wrong)?;
+    if length.unwrap_or(0) <= u64::from(BEGIN) {
         return Ok(None);
     }
     let mut failed = None;
-    let mut word = |at: u16| match root.read_at(&path, u64::from(at), 4) {
-        Ok(bytes) => match bytes.as_deref() {
-            Some([a, b, c, d]) => Some(u32::from_le_bytes([*a, *b, *c, *d])),
+    let mut word = |at: u16| {
+        let mut bytes = [0; 4];
+        match present(config.read_at(&mut bytes, u64::from(at))) {
+            Ok(Some(4)) => return Some(u32::from_le_bytes(bytes)),
             // The kernel shows everyone the first 64 bytes and the rest to CAP_SYS_ADMIN,
             // by a read that ends early.
-            _ => {
+            Ok(_) => {
                 let hidden = "the kernel shows its extended part to CAP_SYS_ADMIN only";
-                let source = io::Error::new(io::ErrorKind::PermissionDenied, hidden);
-                failed = Some(Error::Read { path: root.path(&path), source });
-                None
+                failed = Some(wrong(io::Error::new(io::ErrorKind::PermissionDenied, hidden)));
             }
-        },
-        Err(e) => {
-            failed = Some(e);
-            None
+            Err(e) => failed = Some(wrong(e)),
         }
+        None
     };
     let parsed = parse(&mut word);
     failed.map_or(Ok(parsed), Err)
@@ -142,11 +149,14 @@ mod tests {
         answer
     }
 
+    fn serial_of(root: &Root) -> Result<Option<u64>> {
+        let config = root.open("d/config")?.expect("it is there");
+        serial_number(&config, || root.path("d/config"))
+    }
+
     #[test]
     fn serial_numbers_are_found_behind_other_capabilities() {
-        let serial = |words: &[(usize, u32)]| {
-            with(words, 4096, |root| serial_number(root, "d")).expect("readable")
-        };
+        let serial = |words: &[(usize, u32)]| with(words, 4096, serial_of).expect("readable");
         assert_eq!(serial(&[]), None, "no list");
         assert_eq!(serial(&[(0x100, u32::MAX)]), None, "a device that left");
         assert_eq!(serial(&[(0x100, 0x1501_0001)]), None, "a list that ends");
@@ -160,10 +170,10 @@ mod tests {
         assert_eq!(serial(&[(0x100, 0x1001_0001)]), None, "a list that bites its tail");
         assert_eq!(serial(&[(0x100, 0x0801_0001)]), None, "a list that leaves its space");
         assert_eq!(serial(&[(0x100, 0xffc1_0001), (0xffc, 3)]), None, "one at the very end");
-        assert_eq!(with(&[], 256, |root| serial_number(root, "d")).expect("readable"), None);
-        let absent = with(&[], 256, |root| serial_number(root, "e")).expect("readable");
-        assert_eq!(absent, None, "no function");
-        let hidden = with(&whole, 0x152, |root| serial_number(root, "d")).expect_err("hidden");
+        assert_eq!(with(&[], 256, serial_of).expect("readable"), None);
+        let absent = with(&[], 256, |root| access_control(root, "e")).expect("readable");
+        assert_eq!(absent, Acs::Absent, "no function");
+        let hidden = with(&whole, 0x152, serial_of).expect_err("hidden");
         assert!(crate::error::chain(&hidden).contains("CAP_SYS_ADMIN"), "{hidden}");
     }
 

@@ -48,42 +48,59 @@ impl Inotify {
     ///
     /// # Errors
     /// When there is no such directory, or the limit of watches is reached.
-    pub fn watch(&self, dir: &Path) -> Result<()> {
+    pub fn watch(&self, dir: &Path) -> Result<Watched> {
         let call = |source| Error::Call { verb: "watch", path: dir.to_path_buf(), source };
         let path = CString::new(dir.as_os_str().as_bytes()).map_err(|e| call(e.into()))?;
         let fd = std::os::fd::AsRawFd::as_raw_fd(&self.0);
         // SAFETY: `path` is a string with a terminating NUL that lives through the call.
         let ret = unsafe { libc::inotify_add_watch(fd, path.as_ptr(), EVENTS) };
-        if ret < 0 { Err(call(io::Error::last_os_error())) } else { Ok(()) }
+        if ret < 0 { Err(call(io::Error::last_os_error())) } else { Ok(Watched(ret)) }
     }
 
-    /// Takes everything that is queued. What it was does not matter: an event, and an
-    /// overflow too, means "look again". Whether some were lost before, for who counts.
-    pub fn drain(&self) -> bool {
+    /// Takes everything that is queued, and hands each event to `each`.
+    pub fn drain(&self, mut each: impl FnMut(&Event)) {
         let mut buffer = [0; 4096];
-        let mut lost = false;
         while let Ok(n @ 1..) = (&self.0).read(&mut buffer) {
-            lost |= has_overflow(&buffer[..n]);
+            parse(&buffer[..n], &mut each);
         }
-        lost
     }
 }
 
-/// Whether a queue of events says that it was full (inotify(7): an event of 16 bytes with its
-/// mask behind a number, and at the end the length of the name that follows).
-fn has_overflow(mut events: &[u8]) -> bool {
+/// A directory that is watched: inotify's number for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched(i32);
+
+/// Something happened. None is more than a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// Events before this one were lost.
+    Lost,
+    /// In this directory an entry of this name was made, or its permissions were changed.
+    Made(Watched, &'a [u8]),
+    /// Anything else in a directory.
+    Other(Watched),
+}
+
+/// Reads a queue of events: 16 bytes each, the watch, the mask, a cookie, and the length of
+/// the name that follows, which is filled up with NUL (inotify(7)).
+fn parse(mut events: &[u8], each: &mut impl FnMut(&Event)) {
     let word = |at: usize, events: &[u8]| {
         let bytes = events.get(at..at + 4)?.try_into().ok()?;
         Some(u32::from_ne_bytes(bytes))
     };
-    while let (Some(mask), Some(len)) = (word(4, events), word(12, events)) {
-        if mask & libc::IN_Q_OVERFLOW != 0 {
-            return true;
-        }
+    let words = |events: &[u8]| Some((word(0, events)?, word(4, events)?, word(12, events)?));
+    while let Some((watched, mask, len)) = words(events) {
         let next = usize::try_from(len).unwrap_or(usize::MAX).saturating_add(16);
+        let name = events.get(16..next).unwrap_or_default();
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+        let watched = Watched(watched.cast_signed());
+        each(&match mask {
+            _ if mask & libc::IN_Q_OVERFLOW != 0 => Event::Lost,
+            _ if mask & (libc::IN_CREATE | libc::IN_ATTRIB) != 0 => Event::Made(watched, name),
+            _ => Event::Other(watched),
+        });
         events = events.get(next..).unwrap_or_default();
     }
-    false
 }
 
 impl AsFd for Inotify {
@@ -102,15 +119,28 @@ mod tests {
         [&words[..], name].concat()
     }
 
+    fn parsed(events: &[u8]) -> Vec<String> {
+        let mut seen = Vec::new();
+        parse(events, &mut |event| {
+            seen.push(match event {
+                Event::Lost => "lost".to_owned(),
+                Event::Made(Watched(1), name) => String::from_utf8_lossy(name).into_owned(),
+                _ => "other".to_owned(),
+            });
+        });
+        seen
+    }
+
     #[test]
-    fn an_overflow_is_seen_behind_other_events() {
+    fn events_are_told_apart_and_an_overflow_is_seen_behind_others() {
         let made = event(libc::IN_CREATE, b"kubelet.sock\0\0\0\0");
         let full = event(libc::IN_Q_OVERFLOW, b"");
-        assert!(!has_overflow(&made) && !has_overflow(b""));
-        assert!(has_overflow(&full));
-        assert!(has_overflow(&[&made[..], &full].concat()));
+        let gone = event(libc::IN_DELETE, b"a\0\0\0");
+        assert_eq!(parsed(b""), [""; 0]);
+        assert_eq!(parsed(&[&made[..], &gone, &full].concat()), ["kubelet.sock", "other", "lost"]);
         // A name that looks like one.
-        assert!(!has_overflow(&event(libc::IN_CREATE, &full)));
-        assert!(!has_overflow(&full[..10]));
+        assert_eq!(parsed(&event(libc::IN_DELETE, &full)), ["other"]);
+        assert_eq!(parsed(&full[..10]), [""; 0]);
+        assert_eq!(parsed(&event(libc::IN_CREATE, b"")), [""]);
     }
 }

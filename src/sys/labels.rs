@@ -10,8 +10,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::fs::File;
 use std::str::FromStr;
 
+use super::dir::Dir;
 use super::extended;
 use super::pci::PciAddr;
 use super::root::Root;
@@ -116,19 +118,19 @@ impl Slots {
 
 /// Reads the labels of one function but for `vf`, which only its PF knows.
 pub(super) fn labels(
-    root: &Root,
-    dir: &str,
+    dir: &Dir,
+    config: Option<&File>,
     addr: PciAddr,
     ancestors: &[PciAddr],
     slots: &Slots,
 ) -> Labels {
     let mut unseen = BTreeMap::new();
     let mut labels = Labels {
-        serial: keep(&mut unseen, Label::Serial, serial(root, dir)),
+        serial: keep(&mut unseen, Label::Serial, serial(dir, config)),
         slot: slots.of(addr, ancestors).cloned(),
-        acpi_index: keep(&mut unseen, Label::AcpiIndex, acpi_index(root, dir)),
-        label: keep(&mut unseen, Label::Label, root.read(format!("{dir}/label"))),
-        netdevs: keep(&mut unseen, Label::Netdevs, netdevs(root, dir)).unwrap_or_default(),
+        acpi_index: keep(&mut unseen, Label::AcpiIndex, acpi_index(dir)),
+        label: keep(&mut unseen, Label::Label, dir.attribute("label")),
+        netdevs: keep(&mut unseen, Label::Netdevs, netdevs(dir)).unwrap_or_default(),
         ..Labels::default()
     };
     if let (None, Some(why)) = (&labels.slot, &slots.unseen) {
@@ -149,23 +151,23 @@ fn keep<T>(
     })
 }
 
-fn acpi_index(root: &Root, dir: &str) -> Result<Option<u32>> {
-    let path = format!("{dir}/acpi_index");
-    let Some(text) = root.read(&path)? else { return Ok(None) };
-    let wrong = |_| Error::parse("a number", &text).at(&root.path(&path));
+fn acpi_index(dir: &Dir) -> Result<Option<u32>> {
+    let Some(text) = dir.attribute("acpi_index")? else { return Ok(None) };
+    let wrong = |_| Error::parse("a number", &text).at(&dir.path("acpi_index"));
     text.parse().map(Some).map_err(wrong)
 }
 
 /// Only a PF's are asked for, and a function that is no PF has no use for them here.
-fn netdevs(root: &Root, dir: &str) -> Result<Option<BTreeSet<String>>> {
-    if !root.exists(format!("{dir}/sriov_totalvfs")) {
+fn netdevs(dir: &Dir) -> Result<Option<BTreeSet<String>>> {
+    if !dir.exists("sriov_totalvfs") {
         return Ok(None);
     }
-    Ok(root.list(format!("{dir}/net"))?.map(|names| names.into_iter().collect()))
+    Ok(dir.list("net")?.map(|names| names.into_iter().collect()))
 }
 
-fn serial(root: &Root, dir: &str) -> Result<Option<Serial>> {
-    Ok(extended::serial_number(root, dir)?.map(Serial))
+fn serial(dir: &Dir, config: Option<&File>) -> Result<Option<Serial>> {
+    let Some(config) = config else { return Ok(None) };
+    Ok(extended::serial_number(config, || dir.path("config"))?.map(Serial))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod bind;
 pub mod cdev;
+mod dir;
 pub mod extended;
 pub mod fault;
 pub mod hostuse;

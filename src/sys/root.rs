@@ -8,18 +8,16 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileExt, FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use super::dir::{PAGE, once};
 use super::fault::around;
 use crate::error::{Error, Result};
 
 /// Attributes are one page at most; tables in /proc are longer. Above this a file is
 /// not what we think it is.
 const MAX_FILE: u64 = 16 << 20;
-
-/// What one attribute holds at most.
-const PAGE: usize = 4096;
 
 const STICKY: u32 = 0o1000;
 
@@ -74,17 +72,8 @@ impl Root {
     /// # Errors
     /// Anything but absence, with the path.
     pub fn attribute(&self, path: impl AsRef<Path>) -> Result<Option<String>> {
-        let bytes = self.read_by(path, read_once::<PAGE>)?;
+        let bytes = self.read_by(path, read_once)?;
         Ok(bytes.map(|b| String::from_utf8_lossy(&b).trim_end_matches('\n').to_owned()))
-    }
-
-    /// The first bytes of a binary attribute of sysfs, by one read; `None` when it is not
-    /// there.
-    ///
-    /// # Errors
-    /// Anything but absence, with the path.
-    pub fn head<const LENGTH: usize>(&self, path: impl AsRef<Path>) -> Result<Option<Vec<u8>>> {
-        self.read_by(path, read_once::<LENGTH>)
     }
 
     fn read_by(
@@ -100,29 +89,15 @@ impl Root {
         present(bytes).map_err(|source| Error::Read { path, source })
     }
 
-    /// Up to `length` bytes from `offset` on, by one read; `None` when the file is not there.
+    /// A file, open; `None` when it is not there.
     ///
     /// # Errors
     /// Anything but absence, with the path.
-    pub fn read_at(
-        &self,
-        path: impl AsRef<Path>,
-        offset: u64,
-        length: usize,
-    ) -> Result<Option<Vec<u8>>> {
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Option<File>> {
         let path = self.path(path);
-        let mut bytes = vec![0; length];
         // O_NONBLOCK: as above.
-        let read = OpenOptions::new()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK)
-            .open(&path)
-            .and_then(|file| file.read_at(&mut bytes, offset));
-        present(read.map(|count| {
-            bytes.truncate(count);
-            bytes
-        }))
-        .map_err(|source| Error::Read { path, source })
+        let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(&path);
+        present(file).map_err(|source| Error::Read { path, source })
     }
 
     /// A file's size as its directory has it, which for an attribute of sysfs is what it may
@@ -269,20 +244,15 @@ impl Root {
     }
 }
 
-fn read_once<const LENGTH: usize>(mut file: File) -> io::Result<Vec<u8>> {
-    let mut buffer = [0; LENGTH];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(count) => return Ok(buffer[..count].to_vec()),
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
-    }
+fn read_once(mut file: File) -> io::Result<Vec<u8>> {
+    let mut buffer = [0; PAGE];
+    let count = once(&mut file, &mut buffer)?;
+    Ok(buffer[..count].to_vec())
 }
 
 /// Absence as a value. ENODEV: the object left after the open. ENXIO: a node whose
 /// device left. ENOTDIR: a part of the path is no longer a directory.
-fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+pub(super) fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(e) => match e.raw_os_error() {

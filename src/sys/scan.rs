@@ -10,13 +10,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
-use std::str::FromStr;
 
+use super::dir::{Dir, PAGE};
 use super::hostuse::{self, HostUse};
-use super::labels::{Labels, Slots, labels};
+use super::labels::{Labels, Slots};
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
+use function::function;
+use parts::in_parts;
+
+mod function;
+mod parts;
 
 /// The directory of every PCI function, below the root.
 pub const DEVICES: &str = "sys/bus/pci/devices";
@@ -110,25 +115,34 @@ pub struct Vfio {
 pub fn scan(root: &Root) -> Snapshot {
     let mut snapshot = Snapshot::default();
     let slots = Slots::read(root);
+    let (mut addrs, mut ids) = (Vec::new(), Vec::new());
     for name in names(root, DEVICES, &mut snapshot.problems) {
         match name.parse::<PciAddr>() {
-            Ok(addr) => {
-                if let Some(function) = function(root, addr, &slots) {
-                    snapshot.functions.insert(addr, function);
-                }
-            }
+            Ok(addr) => addrs.push((name, addr)),
             Err(e) => snapshot.problems.push(e.at(&root.path(DEVICES)).to_string()),
         }
+    }
+    if let Some(devices) = opened(root.dir(DEVICES), &mut snapshot.problems) {
+        let read = |part: &[(String, PciAddr)]| {
+            let mut buffer = Box::new([0; PAGE]);
+            let mut one = |(name, addr): &(String, PciAddr)| {
+                Some((*addr, function(&devices, name, *addr, &slots, &mut buffer)?))
+            };
+            part.iter().filter_map(&mut one).collect()
+        };
+        snapshot.functions = in_parts(&addrs, read).into_iter().collect();
     }
     number_vfs(&mut snapshot.functions);
     for name in names(root, GROUPS, &mut snapshot.problems) {
         match name.parse::<GroupId>() {
-            Ok(id) => {
-                let group = group(root, id, &mut snapshot.problems);
-                snapshot.groups.insert(id, group);
-            }
+            Ok(id) => ids.push(id),
             Err(e) => snapshot.problems.push(e.at(&root.path(GROUPS)).to_string()),
         }
+    }
+    let read = |part: &[GroupId]| part.iter().map(|id| (*id, group(root, *id))).collect();
+    for (id, (group, problems)) in in_parts(&ids, read) {
+        snapshot.groups.insert(id, group);
+        snapshot.problems.extend(problems);
     }
     snapshot.vfio = vfio(root, &mut snapshot.problems);
     snapshot.host = hostuse::read(root);
@@ -210,38 +224,11 @@ fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// One function, or `None` when it left during the reading.
-fn function(root: &Root, addr: PciAddr, slots: &Slots) -> Option<Function> {
-    let mut reader = Reader { root, dir: format!("{DEVICES}/{addr}"), problems: Vec::new() };
-    let r = &mut reader;
-    let (totalvfs, virtfns) = r.sriov();
-    let mut function = Function {
-        id: r.id("vendor", "device"),
-        subsystem: r.id("subsystem_vendor", "subsystem_device"),
-        class: r.attr("class", "a class code", |t| number(t).and_then(ClassCode::new)),
-        revision: r.attr("revision", "a byte", |t| number(t).and_then(|n| u8::try_from(n).ok())),
-        header: r.header(),
-        driver: r.link("driver"),
-        group: r.link("iommu_group"),
-        numa: r
-            .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))
-            .flatten(),
-        physfn: r.link("physfn"),
-        totalvfs,
-        numvfs: u32::try_from(virtfns.len()).ok(),
-        virtfns,
-        boot_vga: r.attr("boot_vga", "0 or 1", |t| match t {
-            "0" => Some(false),
-            "1" => Some(true),
-            _ => None,
-        }),
-        ancestors: r.ancestors(addr),
-        labels: Labels::default(),
-        problems: Vec::new(),
-    };
-    function.labels = labels(root, &reader.dir, addr, &function.ancestors, slots);
-    function.problems = reader.problems;
-    root.exists(format!("{DEVICES}/{addr}")).then_some(function)
+fn opened(dir: Result<Option<Dir>>, problems: &mut Vec<String>) -> Option<Dir> {
+    dir.unwrap_or_else(|e| {
+        problems.push(chain(&e));
+        None
+    })
 }
 
 /// Tells each VF its number, which only its PF has.
@@ -252,100 +239,6 @@ fn number_vfs(functions: &mut BTreeMap<PciAddr, Function>) {
         if let Some(vf) = functions.get_mut(&addr) {
             vf.labels.vf = Some(number);
         }
-    }
-}
-
-/// Reads attributes of one function; failures become sentences, absence `None`.
-struct Reader<'a> {
-    root: &'a Root,
-    dir: String,
-    problems: Vec<String>,
-}
-
-impl Reader<'_> {
-    fn path(&self, name: &str) -> String {
-        format!("{}/{name}", self.dir)
-    }
-
-    /// An error becomes a sentence, so that it costs this attribute only.
-    fn keep<T>(&mut self, read: Result<Option<T>>) -> Option<T> {
-        read.unwrap_or_else(|e| {
-            self.problems.push(chain(&e));
-            None
-        })
-    }
-
-    fn attr<T>(
-        &mut self,
-        name: &str,
-        what: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
-        let path = self.path(name);
-        let text = self.root.attribute(&path);
-        let text = self.keep(text)?;
-        let value = parse(&text);
-        if value.is_none() {
-            self.problems.push(Error::parse(what, &text).at(&self.root.path(path)).to_string());
-        }
-        value
-    }
-
-    fn link<T: FromStr<Err = Error>>(&mut self, name: &str) -> Option<T> {
-        let path = self.path(name);
-        let read = self.root.link_name(&path).and_then(|name| {
-            name.map(|n| n.parse().map_err(|e: Error| e.at(&self.root.path(&path)))).transpose()
-        });
-        self.keep(read)
-    }
-
-    fn id(&mut self, vendor: &str, device: &str) -> Option<PciId> {
-        let mut half = |name| {
-            self.attr(name, "a 16-bit ID", |t| number(t).and_then(|n| u16::try_from(n).ok()))
-        };
-        // Both are read before either is missed, so that each broken one is named.
-        let (vendor, device) = (half(vendor), half(device));
-        Some(PciId { vendor: vendor?, device: device? })
-    }
-
-    /// The header type is in configuration space only; its first 64 bytes may be read
-    /// by anyone.
-    fn header(&mut self) -> Option<HeaderType> {
-        let path = self.path("config");
-        let bytes = self.root.head::<64>(&path);
-        let bytes = self.keep(bytes)?;
-        // What PCI answers for a device that is not there any more; sysfs goes on to show
-        // what it read at first.
-        if bytes.len() == 64 && bytes.iter().all(|byte| *byte == 0xff) {
-            let why = "it has fallen off the bus: its configuration space reads all ones";
-            self.problems.push(why.to_owned());
-            return None;
-        }
-        let header = bytes.get(0x0e).copied().map(HeaderType::new);
-        if header.is_none() {
-            let path = self.root.path(path);
-            self.problems.push(format!("{}: only {} bytes", path.display(), bytes.len()));
-        }
-        header
-    }
-
-    /// How many VFs a PF can have, and those it has.
-    fn sriov(&mut self) -> (Option<u32>, BTreeMap<u32, PciAddr>) {
-        // Only a PF has the attribute, and listing every directory costs the scan twice.
-        if !self.root.exists(self.path("sriov_numvfs")) {
-            return (None, BTreeMap::new());
-        }
-        let total = self.attr("sriov_totalvfs", "a number of VFs", |t| t.parse().ok());
-        let names = self.root.list(&self.dir);
-        let names = self.keep(names).unwrap_or_default();
-        let number = |name: &String| name.strip_prefix("virtfn")?.parse().ok();
-        let virtfns = names.iter().filter_map(|name| Some((number(name)?, self.link(name)?)));
-        (total, virtfns.collect())
-    }
-
-    fn ancestors(&mut self, addr: PciAddr) -> Vec<PciAddr> {
-        let link = self.root.link(&self.dir);
-        self.keep(link).map(|target| addresses_in(&target, addr)).unwrap_or_default()
     }
 }
 
@@ -360,9 +253,9 @@ pub(super) fn addresses_in(path: &Path, own: PciAddr) -> Vec<PciAddr> {
         .collect()
 }
 
-fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
-    let mut group = IommuGroup::default();
-    for name in names(root, &format!("{GROUPS}/{id}/devices"), problems) {
+fn group(root: &Root, id: GroupId) -> (IommuGroup, Vec<String>) {
+    let (mut group, mut problems) = (IommuGroup::default(), Vec::new());
+    for name in names(root, &format!("{GROUPS}/{id}/devices"), &mut problems) {
         match name.parse() {
             Ok(addr) => group.members.insert(addr),
             Err(_) => group.others.insert(name),
@@ -372,7 +265,7 @@ fn group(root: &Root, id: GroupId, problems: &mut Vec<String>) -> IommuGroup {
         Ok(name) => group.name = name,
         Err(e) => problems.push(chain(&e)),
     }
-    group
+    (group, problems)
 }
 
 fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
@@ -382,13 +275,5 @@ fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
         container: root.is_device_node(CONTAINER),
         groups: nodes.iter().filter_map(|n| n.parse().ok()).collect(),
         not_writable: root.check_writable(PROBE).err().map(|e| chain(&e)),
-    }
-}
-
-/// A number as sysfs prints it: `0x` and hex, or decimal.
-fn number(text: &str) -> Option<u32> {
-    match text.strip_prefix("0x") {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
     }
 }

@@ -1,7 +1,7 @@
 //! The one way to start a thread: named, so that `top -H` and each log line say which.
 
 use std::io;
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 
 use crate::error::{Error, Result};
 
@@ -17,6 +17,21 @@ pub fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHan
     Builder::new()
         .name(short(name).to_owned())
         .spawn(body)
+        .map_err(|source: io::Error| Error::Sys { verb: "start a thread", source })
+}
+
+/// Starts a thread that ends before its scope does.
+///
+/// # Errors
+/// When the kernel gives no thread.
+pub fn scoped<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &str,
+    body: impl FnOnce() -> T + Send + 'scope,
+) -> Result<ScopedJoinHandle<'scope, T>> {
+    Builder::new()
+        .name(short(name).to_owned())
+        .spawn_scoped(scope, body)
         .map_err(|source: io::Error| Error::Sys { verb: "start a thread", source })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::look::host;
+use super::host::host;
 use super::node::{Node, floor};
 use super::report::Report;
 use super::util::plugin::binary;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::look::host;
+use super::host::host;
 use super::node::{Node, Plugin};
 use super::report::{Report, median, ms, quantile};
 

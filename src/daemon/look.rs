@@ -1,0 +1,153 @@
+//! One look: read the host, decide, publish.
+//!
+//! Nothing of an earlier look is edited: each makes its values anew. What was read of the host
+//! a moment ago may serve again when nothing was said of the host since, and only then.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use super::binder::is_bound;
+use super::bulletin::Bulletin;
+use super::desk::Desk;
+use super::hint::Hints;
+use super::keep::Keeper;
+use super::leave::{forget_returned, give_back};
+use super::servers::Servers;
+use super::sriov;
+use super::view::Published;
+use super::wait;
+use crate::board::board;
+use crate::health::Trouble;
+use crate::holders::Holders;
+use crate::inventory::{Inventory, inventory};
+use crate::ledger::Leases;
+use crate::metrics::Timed;
+use crate::plan::{Plan, plan};
+use crate::policy::guard;
+use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::scan::scan;
+
+/// How old may be what was read of the host in a look that the kubelet is the cause of.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The host as it was read last, for looks that the kubelet is the cause of. A bind reads
+/// what it needs itself, and so does the answer to an Allocate.
+pub(super) struct Seen {
+    inventory: Inventory,
+    at: Instant,
+}
+
+impl Seen {
+    /// The kubelet causes dozens of looks in a row when it starts, and when it admits pods.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.at.elapsed() < FRESH
+    }
+}
+
+/// What one look found and decided.
+pub(super) struct Look {
+    pub(super) inventory: Inventory,
+    /// When the host was read.
+    at: Instant,
+    plan: Plan,
+    pub(super) leases: Leases,
+    /// When the leases were copied.
+    seen: Instant,
+    /// Groups whose drivers were being changed meanwhile.
+    pub(super) moving: BTreeSet<GroupId>,
+}
+
+/// Read and decide. `seen` is what was read already.
+pub(super) fn decide(desk: &Desk, seen: Option<Seen>) -> Look {
+    let config = desk.config();
+    // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
+    // makes us look again.
+    let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
+    desk.beat.tick();
+    let Seen { inventory, at } = seen.filter(|_| moving.is_empty()).unwrap_or_else(|| {
+        let begun = Instant::now();
+        let snapshot = scan(&config.root);
+        desk.counters.time(Timed::Scan, begun.elapsed());
+        Seen { inventory: inventory(snapshot), at: begun }
+    });
+    desk.beat.tick();
+    let inventory = inventory.remembering(desk.store.moved());
+    moving.extend(desk.binder.running());
+    let earlier = desk.view.get();
+    let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
+    let (leases, seen) = leases(desk, &inventory, &plan);
+    let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
+    Look { inventory, at, plan, leases, seen, moving }
+}
+
+/// Read, decide, publish. Returns what was read, unless drivers were being changed meanwhile.
+pub(super) fn look(
+    desk: &Desk,
+    servers: &mut Servers,
+    bulletin: &mut Bulletin,
+    keeper: &mut Keeper,
+    seen: Option<Seen>,
+) -> Option<Seen> {
+    // Before anything that takes its time: a kubelet that was restarted waits.
+    let there = servers.attend();
+    let Look { inventory, at, plan, leases, seen, moving } = decide(desk, seen);
+    desk.binder.retry(&inventory, &plan);
+    let kept = keeper.keep(&plan, &leases, Instant::now());
+    let troubles = desk.troubles(&leases, &moving);
+    let board = board(&inventory, &plan, &leases, &troubles, &kept);
+    keeper.advertised(&board, Instant::now());
+    let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
+    keeper.say(&inventory, &plan, &board, &overridden);
+    let pfs = sriov::pursue(desk, &inventory, &leases, &moving);
+    // First what answers are made from, then what the kubelet is told: it may call at once.
+    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters));
+    let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
+    let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
+    desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
+    // Waits before the first list: the kubelet starts containers as soon as it has it.
+    desk.specs.look(servers.is_idle());
+    desk.beat.tick();
+    if there && (servers.is_idle() || desk.activity.publish_at().is_none()) {
+        servers.publish(&board, Instant::now());
+        desk.releases.published(&leases, seen, &desk.counters);
+    }
+    desk.view.serve(servers.serving());
+    desk.beat.tick();
+    forget_returned(desk);
+    give_back(desk);
+    desk.nudge.look();
+    moving.is_empty().then_some(Seen { inventory, at })
+}
+
+/// Binds what the kubelet says is held, at the start, before the first list: after a reboot
+/// the kubelet starts containers as soon as it has it, and a runtime may want the device
+/// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
+pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
+    hints.take();
+    let Look { inventory, at, plan, leases, .. } = decide(desk, None);
+    let mut bound = false;
+    for (group, members) in &plan.moves {
+        // Not what another plugin has handed out: that may well be on its native driver.
+        let ours = |addr: &PciAddr| {
+            let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
+            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
+        };
+        let held = members.iter().any(ours);
+        if held && !is_bound(&desk.config().root, *group, members) {
+            log::info!(group:% = group; "group {group} is held and not bound");
+            desk.binder.bind(*group, None);
+            bound = true;
+        }
+    }
+    wait::for_binds(&desk.binder);
+    (!bound).then_some(Seen { inventory, at })
+}
+
+/// Tells the ledger which functions share a group with an offered one and what the kubelet
+/// has written, and asks it who holds what at this moment.
+fn leases(desk: &Desk, inventory: &Inventory, plan: &Plan) -> (Leases, Instant) {
+    let mut ledger = desk.ledger();
+    ledger.learn_groups(plan.grouped(inventory));
+    desk.observe(&mut ledger);
+    (ledger.snapshot(), Instant::now())
+}
