@@ -13,7 +13,13 @@ done
 logs() {
     for log in kubelet plugin containerd; do
         say "    -- the last of $log.log"
-        tail -n "${VDP_LOG_LINES:-40}" "$RUN/$log.log" 2>/dev/null | cut -c1-700 | grep -vE "Setting node annotation|Updated capacity|Recording event|loading plugin" | sed 's/^/    | /'
+        tail -n "${VDP_LOG_LINES:-40}" "$RUN/$log.log" 2>/dev/null | cut -c1-700 | grep -vE "Setting node annotation|Updated (capacity|allocatable)|Recording event|loading plugin" | sed 's/^/    | /'
+    done
+    # What the containers said; only the newest start of each has its log still.
+    for log in /var/log/pods/*/*/*.log; do
+        [ -f "$log" ] || continue
+        say "    -- the last of ${log#/var/log/pods/}"
+        tail -n 8 "$log" | cut -c1-400 | sed 's/^/    | /'
     done
 }
 load_vfio
