@@ -42,4 +42,8 @@ phase "alerts and dashboard" make --no-print-directory check-deploy
 phase "static binary" make --no-print-directory static
 phase "static test tools" make --no-print-directory static-test-tools
 phase "tests on a real kernel" test/vm/run.sh
+# Of twenty scenarios the three that need one pod, a restart and an end; `make test-kubelet`
+# runs all of them, on each version.
+subset=(1.36 one-pod restart-kubelet ends)
+phase "tests under a real kubelet (${subset[*]})" test/kubelet/run.sh "${subset[@]}"
 summary

@@ -13,7 +13,13 @@ done
 logs() {
     for log in kubelet plugin containerd; do
         say "    -- the last of $log.log"
-        tail -n "${VDP_LOG_LINES:-40}" "$RUN/$log.log" 2>/dev/null | cut -c1-700 | grep -vE "Setting node annotation|Updated capacity|Recording event|loading plugin" | sed 's/^/    | /'
+        tail -n "${VDP_LOG_LINES:-40}" "$RUN/$log.log" 2>/dev/null | cut -c1-700 | grep -vE "Setting node annotation|Updated (capacity|allocatable)|Recording event|loading plugin" | sed 's/^/    | /'
+    done
+    # What the containers said; only the newest start of each has its log still.
+    for log in /var/log/pods/*/*/*.log; do
+        [ -f "$log" ] || continue
+        say "    -- the last of ${log#/var/log/pods/}"
+        tail -n 8 "$log" | cut -c1-400 | sed 's/^/    | /'
     done
 }
 load_vfio
@@ -21,10 +27,16 @@ cgroups_mount
 check "containerd starts" runtime_start
 [ -e /var/lib/images-there ] || check "the images are imported" images_import
 touch /var/lib/images-there
-# Where there are pods already, the plugin is there first, as its unit would see to.
-# What their containers said in the boot before is none of this one's.
+# Where there are pods already, the plugin serves first, as its unit sees to (Type=notify,
+# Before=kubelet.service). What their containers said in the boot before is none of this one's.
 rm -rf /var/log/pods/*
-if [ "$1" = rebooted ]; then plugin_start; else rm -f "$MANIFESTS"/*; fi
+serves() { grep -q "$DISKS: 1 devices" "$RUN/plugin.log"; }
+if [ "$1" = rebooted ]; then
+    plugin_start
+    check "the plugin serves" wait_for 60 serves
+else
+    rm -f "$MANIFESTS"/*
+fi
 since=$(now)
 check "the kubelet starts" kubelet_start
 say "   $(/usr/bin/kubelet --version), $(containerd --version | cut -d' ' -f1,3), $(runc --version | head -n 1); up $(($(now) - since)) cs after its start"

@@ -21,6 +21,8 @@ need_go() {
 build() {
     local name=$1 module=$2 make=$3 target lock
     target=$kept/$name-$(cat "$module/go.mod" "$module/go.sum" <(declare -f go_build "$make") | sha256sum | cut -c1-12)
+    # It gets its name when it is whole; who only wants this one does not wait for another's build.
+    [ ! -d "$target" ] || { echo "$target"; return; }
     mkdir -p "$kept"
     exec {lock}>"$kept/lock"
     flock "$lock"

@@ -39,7 +39,8 @@ image() {   # NAME PROGRAM ARGUMENT...
     BINARY=$static/$2 OUT=$tree/images/$1.tar IMAGE=localhost/$1:1 "$here/../../build/image.sh" "${@:3}" >&2
 }
 image pause consumer --pause
-image consumer consumer --live
+# How it is run its pods say: their `args` take the place of what an image brings.
+image consumer consumer
 image vfio-device-plugin vfio-device-plugin
 
 truncate -s 2G "$out"

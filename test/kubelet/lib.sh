@@ -83,7 +83,7 @@ pod() {
 }
 # container NAME LIMITS FILE: one that runs the consumer until there is the file.
 container() {
-    echo "{name: $1, image: 'localhost/consumer:1', imagePullPolicy: Never, args: ['$3'], volumeMounts: [{name: until, mountPath: /until}], resources: {limits: {${2%,}}}}"
+    echo "{name: $1, image: 'localhost/consumer:1', imagePullPolicy: Never, args: ['--live', '$3'], volumeMounts: [{name: until, mountPath: /until}], resources: {limits: {${2%,}}}}"
 }
 # Its manifest goes: that is how a force-deleted pod looks to the kubelet.
 unpod() { for gone in "$@"; do rm -f "$MANIFESTS/$gone.yaml"; done; }

@@ -40,7 +40,7 @@ run() {
         programs=$("$here/build.sh" "$version") || return
         # shellcheck disable=SC2086  # a directory a word
         "$here/disk.sh" "$kernel" "$VDP_VM_DISK" "$static" $programs || return
-        echo "==== kubelet $version"
+        echo "==== kubelet $version: ${scenarios[*]} (${#scenarios[@]} of ${#all[@]} scenarios)"
         boot "${scenarios[@]}" || status=1
         case " ${scenarios[*]} " in
             *" reboot "*) boot rebooted || status=1 ;;
