@@ -10,7 +10,7 @@ check "and names the group of now" has "$(cat "$(cdi_file $D)")" "/dev/vfio/$(gr
 check "D is bound" same "$(driver $D)" vfio-pci
 made() {
     ctr -n k8s.io run --rm --device "devices.kubevirt.io/vfio=$D" --env "PCI_RESOURCE_D=$D" \
-        localhost/consumer:1 again /proc/self
+        localhost/consumer:1 again /consumer --live /proc/self
 }
 made > "$RUN/made" 2>&1
 check "containerd makes a container with that name" has "$(cat "$RUN/made")" "^ready "
