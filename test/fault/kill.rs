@@ -7,8 +7,6 @@ use std::os::unix::process::ExitStatusExt;
 use vfio_device_plugin::sys::fault;
 
 use super::machine::{BY_NAME, admit_again, admit_bystander, bystander_writes, pair, wait_whole};
-use super::machine::{admit_again, admit_bystander, bystander_writes, pair, wait_whole};
-use super::pool;
 use super::{pool, vfs};
 use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
