@@ -334,10 +334,14 @@ impl Tracker {
         let offered = &desk.view.get().plan.moves;
         let free = |group: &GroupId| offered.contains_key(group) && !leased.contains_key(group);
         self.watches_nodes = nodes.iter().any(free);
-        let found = match self.watches_nodes {
+        let mut found = match self.watches_nodes {
             true => openers(&desk.config().root),
             false => BTreeMap::new(),
         };
+        // Who has a group open by a lease, or did when it was seen, would be a stranger as soon
+        // as the lease ends, until the next look.
+        let now = desk.ledger().snapshot().groups;
+        found.retain(|group, _| !leased.contains_key(group) && !now.contains_key(group));
         let mut known = desk.openers();
         let changed = |group: &GroupId| known.get(group) != found.get(group);
         if nodes.iter().any(|group| free(group) && changed(group)) {

@@ -72,6 +72,33 @@ fn a_vm_outside_kubernetes_has_the_group_open() {
     bench.wait_capacity(PAIR, 2, 2, LATER);
 }
 
+/// Who has a group open by a lease was taken for a stranger when the lease had ended, for up to
+/// ten seconds: pods were refused meanwhile.
+#[test]
+fn who_had_a_lease_is_no_stranger_when_it_ends() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("vm1", &[(PAIR, ids(&[A]))]).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.kubelet().remove("vm1");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+    bench.kubelet().admit("vm2", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    for (pid, group) in [(4242, PAIR_GROUP), (4343, 11)] {
+        let process = bench.kernel.path(&format!("proc/{pid}"));
+        fs::create_dir_all(process.join("fd")).expect("a process");
+        symlink(format!("/dev/vfio/{group}"), process.join("fd/31")).expect("its descriptor");
+    }
+    // The stranger is seen, and so both were looked at.
+    bench.wait_capacity(PAIR, 2, 0, LATER);
+    fs::remove_dir_all(bench.kernel.path("proc/4343")).expect("the VM ends");
+    bench.kubelet().remove("vm2");
+    bench.plugin().expect_log("group 11 is free");
+    // What is told of this look comes after whatever was wrong with the group.
+    bench.kernel.hot_remove(NIC1);
+    nudge(&bench);
+    bench.wait_capacity(NICS, 2, 1, SOON);
+    assert_eq!(bench.plugin().logged("/dev/vfio/11 open and no lease"), Vec::<String>::new());
+}
+
 #[test]
 fn a_held_function_that_vanishes_stays_unhealthy_until_its_container_starts_anew() {
     let mut bench = Bench::running(&[]);
