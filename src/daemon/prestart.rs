@@ -102,6 +102,8 @@ struct Last {
     granted: BTreeMap<PciAddr, GroupId>,
     /// Nodes of VFIO devices that were handed out; none, or one for each function.
     cdevs: BTreeSet<Cdev>,
+    /// Whether the container gets the nodes of groups, and with them /dev/vfio/vfio.
+    has_group: bool,
     naming: Naming,
 }
 
@@ -159,12 +161,18 @@ fn checked(
     ledger.started(resource.as_str(), &granted, &start);
     desk.save(&ledger);
     let unstored = desk.store.unstored(granted.keys());
-    let by_name = desk.config().injections.get(resource).inject == Inject::Cdi
-        || handed.iter().any(|h| h.by_name);
+    let config = desk.config();
+    let injection = config.injections.get(resource);
+    let by_name = Handed::is_by_name(&handed, injection.inject == Inject::Cdi);
     let naming = if by_name { Naming::Wanted } else { Naming::Done };
-    let cdevs = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
+    let cdevs: BTreeSet<Cdev> = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
+    let has_group = if by_name {
+        injection.backend.has_group()
+    } else {
+        cdevs.is_empty() || handed.iter().any(|h| !h.groups.is_empty())
+    };
     let missing = desk.unbound(granted.values().copied());
-    let last = Last { resource: resource.clone(), granted, cdevs, naming };
+    let last = Last { resource: resource.clone(), granted, cdevs, has_group, naming };
     Ok(Checked { missing, unstored, last })
 }
 
@@ -243,10 +251,10 @@ fn settle_named(desk: &Desk, parked: Vec<Parked>, end: Written) -> Vec<Parked> {
 
 /// Whether the nodes are there that the container was handed, now that its functions are bound.
 fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
-    let config = desk.config();
-    if last.cdevs.is_empty() || config.injections.get(&last.resource).backend.has_group() {
+    if last.has_group {
         desk.container_node()?;
     }
+    let config = desk.config();
     for addr in last.granted.keys().filter(|_| !last.cdevs.is_empty()) {
         let now = cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?;
         if !now.is_some_and(|now| last.cdevs.contains(&now)) {

@@ -16,7 +16,7 @@ use super::desk::{Desk, Refused};
 use crate::cdi::{self, folder::Folder};
 use crate::error::{Result, chain};
 use crate::injection::{Inject, paths};
-use crate::kubelet::checkpoint;
+use crate::kubelet::checkpoint::{self, Handed};
 use crate::resource::ResourceName;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
@@ -183,7 +183,7 @@ fn held(desk: &Desk) -> BTreeSet<PciAddr> {
     shown.into_iter().chain(ledger.leases().keys().copied()).collect()
 }
 
-/// Those that are handed out by name, or were when the settings were others.
+/// Those of them that are handed out by name.
 fn held_by_name(desk: &Desk) -> BTreeMap<PciAddr, ResourceName> {
     let config = desk.config();
     let mut found = BTreeMap::new();
@@ -202,11 +202,12 @@ fn held_by_name(desk: &Desk) -> BTreeMap<PciAddr, ResourceName> {
     }
     let published = desk.view.get();
     let handed = checkpoint::read_handed(&config.device_plugins_dir).unwrap_or_default();
-    let by_name: BTreeSet<PciAddr> =
-        handed.iter().filter(|h| h.by_name).map(|h| h.holding.addr).collect();
     found.retain(|addr, resource| {
-        published.board.contains_key(resource)
-            && (config.injections.get(resource).inject == Inject::Cdi || by_name.contains(addr))
+        let of = handed
+            .iter()
+            .filter(|h| h.holding.addr == *addr && h.holding.resource == resource.as_str());
+        let set = config.injections.get(resource).inject == Inject::Cdi;
+        published.board.contains_key(resource) && Handed::is_by_name(of, set)
     });
     found
 }

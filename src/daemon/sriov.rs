@@ -24,7 +24,7 @@ use crate::sriov::{Decision, Known, Order, Standing, Verdict, decide};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, scan};
-use crate::sys::{openers, sriov, thread};
+use crate::sys::{Root, openers, sriov, thread};
 
 /// Drivers take seconds for dozens of VFs. What takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(30);
@@ -314,7 +314,7 @@ impl Maker {
         &self,
         policy: &Policy,
         leases: &Leases,
-        root: &crate::sys::Root,
+        root: &Root,
         addr: PciAddr,
         order: &Order,
     ) -> Result<bool> {

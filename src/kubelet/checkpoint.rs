@@ -130,6 +130,20 @@ pub struct Handed {
     pub by_name: bool,
 }
 
+impl Handed {
+    /// Whether a function is handed out by name, by all that is known of it: what its
+    /// container was told counts, whatever the settings say now. `set` is what they say, for
+    /// one of which no answer is kept, or none yet.
+    pub fn is_by_name<'a>(of: impl IntoIterator<Item = &'a Handed>, set: bool) -> bool {
+        let (mut by_name, mut by_nodes) = (false, false);
+        for handed in of {
+            by_name |= handed.by_name;
+            by_nodes |= !handed.groups.is_empty() || !handed.cdevs.is_empty();
+        }
+        by_name || (set && !by_nodes)
+    }
+}
+
 /// Every PCI function that the kubelet has given to a container, by any plugin: an ID that
 /// is no PCI address is none of ours.
 ///

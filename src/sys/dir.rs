@@ -10,7 +10,7 @@
 
 use std::ffi::{CStr, CString, OsStr, OsString};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
@@ -18,7 +18,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::fault::around;
-use super::root::{Root, present};
+use super::root::{Root, names, present};
 use crate::error::{Error, Result};
 
 /// What one attribute holds at most.
@@ -152,16 +152,7 @@ impl Dir {
     /// # Errors
     /// Anything but absence, with the path.
     pub(super) fn list(&self, name: &str) -> Result<Option<Vec<String>>> {
-        let path = self.path(name);
-        let names = fs::read_dir(&path)
-            .and_then(|dir| dir.map(|e| e.map(|e| e.file_name())).collect::<io::Result<Vec<_>>>());
-        let names = present(names).map_err(|source| Error::List { path, source })?;
-        Ok(names.map(|names| {
-            let mut names: Vec<String> =
-                names.into_iter().filter_map(|n| OsString::into_string(n).ok()).collect();
-            names.sort_unstable();
-            names
-        }))
+        names(self.path(name))
     }
 
     fn open_file(&self, name: &str) -> io::Result<File> {

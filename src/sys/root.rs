@@ -182,16 +182,7 @@ impl Root {
     /// # Errors
     /// Anything but absence, with the path.
     pub fn list(&self, path: impl AsRef<Path>) -> Result<Option<Vec<String>>> {
-        let path = self.path(path);
-        let names = fs::read_dir(&path)
-            .and_then(|dir| dir.map(|e| e.map(|e| e.file_name())).collect::<io::Result<Vec<_>>>());
-        let names = present(names).map_err(|source| Error::List { path, source })?;
-        Ok(names.map(|names| {
-            let mut names: Vec<String> =
-                names.into_iter().filter_map(|n| OsString::into_string(n).ok()).collect();
-            names.sort();
-            names
-        }))
+        names(self.path(path))
     }
 
     /// Whether something (a dangling link too) is at `path`.
@@ -248,6 +239,19 @@ fn read_once(mut file: File) -> io::Result<Vec<u8>> {
     let mut buffer = [0; PAGE];
     let count = once(&mut file, &mut buffer)?;
     Ok(buffer[..count].to_vec())
+}
+
+/// Names in a directory, sorted; `None` when it is not there.
+pub(super) fn names(path: PathBuf) -> Result<Option<Vec<String>>> {
+    let names = fs::read_dir(&path)
+        .and_then(|dir| dir.map(|e| e.map(|e| e.file_name())).collect::<io::Result<Vec<_>>>());
+    let names = present(names).map_err(|source| Error::List { path, source })?;
+    Ok(names.map(|names| {
+        let mut names: Vec<String> =
+            names.into_iter().filter_map(|n| OsString::into_string(n).ok()).collect();
+        names.sort_unstable();
+        names
+    }))
 }
 
 /// Absence as a value. ENODEV: the object left after the open. ENXIO: a node whose

@@ -104,6 +104,53 @@ fn after_a_reboot_a_name_stands_for_the_node_of_now() {
     bench.kubelet().pre_start("pod").expect("may start");
 }
 
+/// Within one boot a card that is pulled and comes back may have another number, too.
+#[test]
+fn a_name_stands_for_the_node_of_now_within_one_boot() {
+    let mut bench = Bench::configured("inject = \"cdi\"\n", &[]);
+    let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
+    bench.wait_driver(NIC0, "");
+    bench.kernel.regroup(NIC0, 11, 77);
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bench.kubelet().pre_start("pod").expect("may start");
+    let nodes = bench.kubelet().create_container(&grant).expect("resolved");
+    assert_eq!(nodes, ["/dev/vfio/vfio", "/dev/vfio/77"]);
+    let state = fs::read_to_string(bench.run_dir().join("state.json")).expect("the state file");
+    let state: serde_json::Value = serde_json::from_str(&state).expect("JSON");
+    assert_eq!(state["grants"][NIC0]["group"], 77);
+}
+
+/// What was handed out by nodes needs no names, and nothing that they would stand for.
+#[test]
+fn who_was_given_nodes_starts_again_whatever_the_setting() {
+    let mut bench = Bench::configured("", &[]);
+    let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.configure("inject = \"cdi\"\nbackend = \"cdev\"\n");
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bench.kubelet().pre_start("pod").expect("may start");
+    bench.kubelet().create_container(&grant).expect("made");
+    assert!(!has_file(&bench, NIC0));
+}
+
+/// Devices of their own do without the node that groups need.
+#[test]
+fn by_name_a_device_of_its_own_needs_no_group_node() {
+    let bench = Bench::configured("inject = \"cdi\"\nbackend = \"cdev\"\n", &[]);
+    bench.kernel.make_cdevs(4, true);
+    let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    fs::remove_file(bench.kernel.path("dev/vfio/vfio")).expect("removed");
+    bench.kubelet().pre_start("pod").expect("may start");
+    let nodes = bench.kubelet().create_container(&grant).expect("resolved");
+    assert_eq!(nodes, ["/dev/iommu", "/dev/vfio/devices/vfio4"]);
+}
+
 /// Whatever the settings say now, who was given a name keeps it true.
 #[test]
 fn a_name_that_was_handed_out_outlives_the_setting() {
