@@ -74,6 +74,21 @@ fn a_cdi_file_that_cannot_be_written_refuses_the_pod_and_leaves_no_lease() {
     });
 }
 
+/// Allocate may answer before the bind has ended, and so without the file; a start may not.
+#[test]
+fn a_start_without_its_cdi_file_is_refused_until_it_can_be_written() {
+    let bench = Bench::configured("inject = \"cdi\"\nbind_wait = \"10ms\"\n", &[]);
+    bench.kernel.hang_unbind("e1000");
+    let grant = bench.kubelet().allocate("pod", "main", &asked()).expect("granted");
+    bench.order("cdi.write.before", &format!("fail={ENOSPC}"));
+    bench.kernel.resume_unbind("e1000");
+    let refused = bench.kubelet().pre_start("pod").expect_err("no file");
+    assert!(refused.message.contains("CDI file"), "{refused}");
+    bench.relent();
+    bench.kubelet().pre_start("pod").expect("may start");
+    bench.kubelet().create_container(&grant).expect("resolved");
+}
+
 /// A file too many harms nobody, and is removed as soon as it can be.
 #[test]
 fn a_cdi_file_that_cannot_be_removed_is_told_and_tried_again() {
