@@ -37,6 +37,8 @@ pub struct Config {
     /// kubelet that does not follow its root directory (staging/src/k8s.io/kubelet/pkg/
     /// apis/deviceplugin/v1beta1/constants.go), and moved by some distributions (k0s).
     pub device_plugins_dir: PathBuf,
+    /// How the kubelet learns of our sockets.
+    pub registration: Registration,
     /// Our own state: lost with a reboot, as it should be.
     pub run_dir: PathBuf,
     /// Where the runtime looks for devices by their names (CDI).
@@ -82,6 +84,8 @@ pub struct Flags {
     pub kubelet_dir: Option<PathBuf>,
     /// `--device-plugins-dir`.
     pub device_plugins_dir: Option<PathBuf>,
+    /// `--registration`.
+    pub registration: Option<Registration>,
     /// `--run-dir`.
     pub run_dir: Option<PathBuf>,
     /// `--cdi-dir`.
@@ -119,6 +123,17 @@ pub enum Groups {
     /// Anybody, as with the plugin that this one replaces: two VMs on one group do not both
     /// start.
     Shared,
+}
+
+/// How the kubelet learns of our sockets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Registration {
+    /// It is told of each, which lies beside its own.
+    #[default]
+    Kubelet,
+    /// It looks for them in its `plugins_registry`: where its device-plugins directory cannot
+    /// be written.
+    Watcher,
 }
 
 /// Where metrics and probes are served.
@@ -248,6 +263,20 @@ impl Config {
         Ok(config)
     }
 
+    /// Where the kubelet looks for plugins by itself (pkg/kubelet/config/defaults.go,
+    /// `DefaultKubeletPluginsRegistrationDirName`).
+    pub fn registry_dir(&self) -> PathBuf {
+        self.kubelet_dir.join("plugins_registry")
+    }
+
+    /// Where our sockets are.
+    pub fn sockets_dir(&self) -> PathBuf {
+        match self.registration {
+            Registration::Kubelet => self.device_plugins_dir.clone(),
+            Registration::Watcher => self.registry_dir(),
+        }
+    }
+
     fn combine(flags: &Flags, file: File) -> Config {
         // A list of flags stands in the place of the file's.
         fn or<T: Clone>(flags: &[T], file: Vec<T>) -> Vec<T> {
@@ -266,6 +295,7 @@ impl Config {
         Config {
             kubelet_dir: dir(&flags.kubelet_dir, "var/lib/kubelet"),
             device_plugins_dir: dir(&flags.device_plugins_dir, "var/lib/kubelet/device-plugins"),
+            registration: flags.registration.or(file.registration).unwrap_or_default(),
             run_dir: dir(&flags.run_dir, "run/vfio-device-plugin"),
             cdi_dir: dir(&flags.cdi_dir, "var/run/cdi"),
             policy: Policy {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FILES: [&str; 2] = ["deviceplugin", "podresources"];
+const FILES: [&str; 3] = ["deviceplugin", "pluginregistration", "podresources"];
 
 fn generate(into: &Path) {
     fs::create_dir_all(into).expect("make the output directory");
@@ -29,8 +29,8 @@ fn generated_code_is_what_proto_says() {
     }
     let fresh: PathBuf = std::env::temp_dir().join(format!("vdp-proto-{}", std::process::id()));
     generate(&fresh);
-    for name in ["deviceplugin.rs", "podresources.rs", "mod.rs"] {
-        let read = |dir: &Path| fs::read_to_string(dir.join(name)).unwrap_or_default();
+    for name in FILES.map(|name| format!("{name}.rs")).into_iter().chain(["mod.rs".to_owned()]) {
+        let read = |dir: &Path| fs::read_to_string(dir.join(&name)).unwrap_or_default();
         assert!(
             read(&fresh) == read(checked_in),
             "src/kubelet/api/{name} is not what proto/ says; run `make proto`"
@@ -77,7 +77,7 @@ fn written(text: &str) -> BTreeSet<String> {
         .filter_map(|call| call.split_once(" = "))
         .map(|(_, call)| {
             let one_line: Vec<&str> = call.split_whitespace().collect();
-            one_line.join(" ").replace("dp::", "").replace("pr::", "")
+            one_line.join(" ").replace("dp::", "").replace("pr::", "").replace("reg::", "")
         })
         .collect()
 }
@@ -89,7 +89,7 @@ fn methods_are_those_of_proto() {
     for name in FILES {
         expected.append(&mut declared(&read(&format!("proto/{name}.proto"))));
     }
-    assert_eq!(expected.len(), 9, "{expected:?}");
+    assert_eq!(expected.len(), 11, "{expected:?}");
     assert_eq!(written(&read("src/kubelet/wire.rs")), expected);
 }
 

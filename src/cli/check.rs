@@ -55,6 +55,7 @@ fn settings(config: &Config) -> Vec<Vec<String>> {
         ("inject", config.injections.default.inject.to_string()),
         ("backend", config.injections.default.backend.to_string()),
         ("env", list(&config.injections.default.env, "none")),
+        ("registration", config.registration.to_string()),
         ("bind_wait", format!("{:?}", config.bind_wait)),
         ("rescan", format!("{:?}", config.rescan)),
         ("http", config.http.to_string()),

@@ -20,6 +20,7 @@ pub(super) fn flags(matches: &Matches) -> Result<Flags> {
         root: dir("root"),
         kubelet_dir: dir("kubelet-dir"),
         device_plugins_dir: dir("device-plugins-dir"),
+        registration: one(matches, "registration", str::parse)?,
         run_dir: dir("run-dir"),
         cdi_dir: dir("cdi-dir"),
         namespace: one(matches, "namespace", config::namespace)?,

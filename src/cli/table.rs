@@ -63,7 +63,7 @@ pub(super) const VERBS: [Verb; 5] = [
 pub(super) const EXIT: [(&str, &str); 4] =
     [("0", "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "doctor found a FAIL")];
 
-pub(super) const OPTIONS: [Opt; 23] = [
+pub(super) const OPTIONS: [Opt; 24] = [
     once(
         "config",
         "FILE",
@@ -117,6 +117,15 @@ pub(super) const OPTIONS: [Opt; 23] = [
     once("root", "DIR", "where /sys, /proc and /dev are [/]"),
     once("kubelet-dir", "DIR", "the kubelet's root directory [/var/lib/kubelet]"),
     once("device-plugins-dir", "DIR", "where kubelet.sock is [/var/lib/kubelet/device-plugins]"),
+    Opt {
+        choices: &["kubelet", "watcher"],
+        ..once(
+            "registration",
+            "HOW",
+            "kubelet (it is told of each socket in its device-plugins directory) or watcher (it \
+            finds them in plugins_registry of its root directory) [kubelet]",
+        )
+    },
     once("run-dir", "DIR", "our own state [/run/vfio-device-plugin]"),
     once("cdi-dir", "DIR", "where runtimes look for CDI devices [/var/run/cdi]"),
     Opt {

@@ -16,7 +16,7 @@ use super::matching::{Walk, matching};
 use super::problem::Report;
 use super::sriov::sriov;
 use super::value;
-use super::{Groups, Handing, Http, Release};
+use super::{Groups, Handing, Http, Registration, Release};
 use crate::error::{Error, Result};
 use crate::policy::rule::{Match, Rule};
 use crate::policy::select::Selector;
@@ -30,6 +30,7 @@ use crate::sys::pci::{PciAddr, PciId};
 pub(super) struct File {
     pub(super) namespace: Option<String>,
     pub(super) groups: Option<Groups>,
+    pub(super) registration: Option<Registration>,
     pub(super) release: Option<Release>,
     pub(super) bind_wait: Option<Duration>,
     pub(super) rescan: Option<Duration>,
@@ -47,7 +48,7 @@ pub(super) struct File {
     pub(super) sriov: Vec<Sriov>,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "allow",
     "backend",
     "bind_wait",
@@ -58,6 +59,7 @@ const KEYS: [&str; 16] = [
     "inject",
     "metrics_pod_labels",
     "namespace",
+    "registration",
     "release",
     "rescan",
     "resource",
@@ -106,6 +108,9 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
         match &**key.get_ref() {
             "namespace" => {}
             "groups" => file.groups = walk.one("groups", value, str::parse),
+            "registration" => {
+                file.registration = walk.one("registration", value, str::parse);
+            }
             "release" => file.release = walk.one("release", value, str::parse),
             "inject" | "backend" | "env" => handing(walk, key, value, &mut file.handing),
             "bind_wait" => file.bind_wait = walk.one("bind_wait", value, value::bind_wait),

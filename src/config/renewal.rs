@@ -47,6 +47,11 @@ impl Config {
             delayed.push(("http", "its address stays".to_owned()));
             fresh.http = self.http;
         }
+        if fresh.registration != self.registration {
+            // The sockets' directory is watched from the start on.
+            delayed.push(("registration", format!("it stays \"{}\"", self.registration)));
+            fresh.registration = self.registration;
+        }
         let (old, new) = (self, &fresh);
         let differs = [
             ("namespace", old.policy.namespace != new.policy.namespace),
@@ -117,6 +122,10 @@ mod tests {
         let renewal = old.renewed(config(&Flags::default(), "http = 9100"));
         assert_eq!(renewal.config.http, old.http);
         assert_eq!(renewal.delayed, [("http", "its address stays".to_owned())]);
+
+        let renewal = old.renewed(config(&Flags::default(), "registration = \"watcher\""));
+        assert_eq!(renewal.config.registration, old.registration);
+        assert_eq!(renewal.delayed, [("registration", "it stays \"kubelet\"".to_owned())]);
     }
 
     #[test]

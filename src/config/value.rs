@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::config::{Groups, Http, Release};
+use crate::config::{Groups, Http, Registration, Release};
 use crate::error::{Error, Result};
 use crate::policy::Unmatched;
 use crate::resource::ResourceName;
@@ -28,6 +28,27 @@ impl fmt::Display for Groups {
         f.write_str(match self {
             Groups::Exclusive => "exclusive",
             Groups::Shared => "shared",
+        })
+    }
+}
+
+impl FromStr for Registration {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Registration> {
+        match text {
+            "kubelet" => Ok(Registration::Kubelet),
+            "watcher" => Ok(Registration::Watcher),
+            _ => Err(Error::parse("\"kubelet\" or \"watcher\"", text)),
+        }
+    }
+}
+
+impl fmt::Display for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Registration::Kubelet => "kubelet",
+            Registration::Watcher => "watcher",
         })
     }
 }

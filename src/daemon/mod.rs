@@ -54,11 +54,12 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, never, select, tick, unbounded};
 
-use crate::config::{Config, Groups, Http};
+use crate::config::{Config, Groups, Http, Registration};
 use crate::error::Result;
 use crate::http;
 use crate::kubelet::activity::{self, Activity};
 use crate::kubelet::podres::PodResources;
+use crate::kubelet::registry::Verdict;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::{register, server};
 use crate::ledger::Ledger;
@@ -108,7 +109,10 @@ pub fn run(config: &Config) -> Result<()> {
     if let Some(warning) = warning {
         log::warn!("{warning}");
     }
-    server::remove_stale(&config.device_plugins_dir);
+    // Of both ways: it may have been the other one before.
+    for dir in [&config.device_plugins_dir, &config.registry_dir()] {
+        server::remove_stale(dir);
+    }
 
     let (stop, hangups) = orders::listen(signals)?;
     let (hint, hints) = Hint::new();
@@ -190,9 +194,17 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("register", move || register::run(&dir, &orders, &done_tx, &counters))?
     };
     let (ended_tx, ended) = unbounded();
-    let routes = Routes { calls: calls_tx, prestarts: prestarts_tx, ended: ended_tx, activity };
+    let (verdicts_tx, verdicts) = unbounded();
+    let found = config.registration == Registration::Watcher;
+    let routes = Routes {
+        calls: calls_tx,
+        prestarts: prestarts_tx,
+        ended: ended_tx,
+        verdicts: found.then(|| verdicts_tx.clone()),
+        activity,
+    };
     let (registered, beat) = (Arc::clone(&desk.registered), Arc::clone(&desk.beat));
-    let mut servers = Servers::new(&config.device_plugins_dir, routes, orders_tx, registered, beat);
+    let mut servers = Servers::new(&config.sockets_dir(), routes, orders_tx, registered, beat);
     let (requests_tx, requests) = unbounded();
     let (tracked, end) = bounded::<Infallible>(0);
     let tracking = {
@@ -200,7 +212,7 @@ pub fn run(config: &Config) -> Result<()> {
         thread::spawn("tracker", move || tracker::run(&desk, &woken, &end, &requests_tx))?
     };
 
-    let inputs = Inputs { stop, hangups, hints, done, ended, requests };
+    let inputs = Inputs { stop, hangups, hints, done, ended, verdicts, requests };
     let mut manager = Manager::new();
     let reason = serve(&desk, &mut servers, bulletin, &mut manager, &inputs);
     manager.stopping(reason);
@@ -227,6 +239,7 @@ struct Inputs {
     hints: Hints,
     done: Receiver<ResourceName>,
     ended: Receiver<StreamEnded>,
+    verdicts: Receiver<Verdict>,
     requests: Receiver<Request>,
 }
 
@@ -269,6 +282,15 @@ fn serve(
                 recv(inputs.done) -> resource => {
                     if let Ok(resource) = resource {
                         servers.taken(resource);
+                    }
+                    continue;
+                }
+                recv(inputs.verdicts) -> verdict => {
+                    if let Ok(verdict) = verdict {
+                        let (name, taken) = (verdict.resource.to_string(), verdict.refused.is_none());
+                        if servers.judged(verdict) {
+                            desk.counters.count(Count::Registered(name, taken));
+                        }
                     }
                     continue;
                 }

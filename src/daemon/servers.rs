@@ -18,6 +18,7 @@ use crate::board::{Board, DeviceList, says_the_same};
 use crate::error::chain;
 use crate::kubelet::identity::{Identity, identity};
 use crate::kubelet::register::{KUBELET_SOCKET, Order};
+use crate::kubelet::registry::Verdict;
 use crate::kubelet::server::ResourceServer;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::stream;
@@ -71,10 +72,12 @@ pub(super) struct Servers {
     emptied: BTreeMap<ResourceName, Instant>,
     /// Failures to start a server that were spoken of.
     said_failed: BTreeMap<ResourceName, String>,
+    /// Why the kubelet did not take servers that it found.
+    refused: BTreeMap<ResourceName, String>,
 }
 
 impl Servers {
-    /// No servers yet, for a device-plugins directory.
+    /// No servers yet, for the directory of the sockets.
     pub(super) fn new(
         dir: &Path,
         routes: Routes,
@@ -100,6 +103,7 @@ impl Servers {
             said_missing: false,
             emptied: BTreeMap::new(),
             said_failed: BTreeMap::new(),
+            refused: BTreeMap::new(),
         }
     }
 
@@ -146,8 +150,11 @@ impl Servers {
         let appeared = self.up && self.kubelet.is_none();
         self.kubelet = kubelet.or(self.kubelet);
         if appeared {
-            for (resource, server) in &self.running {
-                self.order(Order::Register(resource.clone(), server.endpoint()));
+            let order = |(name, server): (&ResourceName, &ResourceServer)| {
+                Order::Register(name.clone(), server.endpoint())
+            };
+            for order in self.running.iter().map(order).collect::<Vec<_>>() {
+                self.order(order);
             }
         }
         // With the lists they had: the host has not changed, and is looked at afterwards.
@@ -167,7 +174,8 @@ impl Servers {
         let waiting = || format!("{} is not there yet", self.dir.display());
         Serving {
             obstacle: self.said_missing.then(waiting),
-            kubelet: self.up,
+            // One that finds us is known by what it says.
+            kubelet: self.up || !self.refused.is_empty() || !self.registered.lock().is_empty(),
             served: self.running.keys().cloned().collect(),
         }
     }
@@ -311,9 +319,32 @@ impl Servers {
         self.registered.lock().insert(resource, Instant::now());
     }
 
-    fn order(&self, order: Order) {
+    /// The kubelet has found a server. Whether it is one of those that run.
+    pub(super) fn judged(&mut self, verdict: Verdict) -> bool {
+        let Verdict { resource, feed, refused } = verdict;
+        let ours = self.running.get(&resource).is_some_and(|server| server.has_feed(&feed));
+        match refused {
+            _ if !ours => {}
+            None => {
+                self.refused.remove(&resource);
+                self.taken(resource);
+            }
+            // It tries again by itself, later and later; said once.
+            Some(why) => {
+                if self.refused.get(&resource) != Some(&why) {
+                    log::warn!(resource:%; "{resource}: the kubelet does not take it: {why}");
+                }
+                self.registered.lock().remove(&resource);
+                self.refused.insert(resource, why);
+            }
+        }
+        ours
+    }
+
+    fn order(&mut self, order: Order) {
         let (Order::Register(resource, _) | Order::Drop(resource)) = &order;
         self.registered.lock().remove(resource);
+        self.refused.remove(resource);
         // The register thread ends only after us.
         let _ = self.orders.send(order);
     }

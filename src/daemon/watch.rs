@@ -32,8 +32,8 @@ pub(super) struct Watch {
     counters: Arc<Counters>,
     /// Directories of the host.
     host: [PathBuf; 2],
-    /// That of the kubelet: its absence is worth waking up for.
-    kubelet: PathBuf,
+    /// Those of the kubelet: their absence is worth waking up for.
+    kubelet: Vec<PathBuf>,
 }
 
 impl Watch {
@@ -53,7 +53,8 @@ impl Watch {
             None
         };
         let host = [config.root.path(scan::DEVICES), config.root.path(scan::VFIO)];
-        let kubelet = config.device_plugins_dir.clone();
+        let mut kubelet = vec![config.sockets_dir(), config.device_plugins_dir.clone()];
+        kubelet.dedup();
         Ok(Watch { inotify: Inotify::new()?, uevents, stop, counters, host, kubelet })
     }
 
@@ -63,14 +64,14 @@ impl Watch {
         loop {
             // Again each time: a directory may have been removed and made anew.
             let kubelet = self.watch_all();
-            let waiting = kubelet.is_none();
+            let waiting = kubelet.contains(&None);
             let uevents = self.uevents.as_ref().map_or(self.stop.as_fd(), AsFd::as_fd);
             let fds = [self.stop.as_fd(), self.inotify.as_fd(), uevents];
             let timeout = waiting.then_some(MISSING_RETRY);
             match readable(fds, timeout) {
                 Ok([true, ..]) => return,
                 Ok([_, inotify, uevent]) => {
-                    let seen = if inotify { self.drain(kubelet) } else { Seen::default() };
+                    let seen = if inotify { self.drain(&kubelet) } else { Seen::default() };
                     let uevents = self.uevents.as_ref().filter(|_| uevent);
                     let Drained { relevant, lost } =
                         uevents.map(UeventSocket::drain).unwrap_or_default();
@@ -78,7 +79,7 @@ impl Watch {
                         self.counters.count(Count::EventsLost(Source::Uevent));
                     }
                     // A directory that appeared while it was waited for is news, too.
-                    if seen.host || relevant || lost || (waiting && self.watch_all().is_some()) {
+                    if seen.host || relevant || lost || (waiting && self.watch_all() != kubelet) {
                         hint.look();
                     } else if seen.kubelet {
                         hint.kubelet();
@@ -92,19 +93,19 @@ impl Watch {
         }
     }
 
-    /// Watches every directory there is; `None` when the kubelet's is missing, which is
-    /// waited for.
-    fn watch_all(&self) -> Option<Watched> {
+    /// Watches every directory there is; those of the kubelet, `None` for one that is missing,
+    /// which is waited for.
+    fn watch_all(&self) -> Vec<Option<Watched>> {
         let watch =
             |dir: &Path| self.inotify.watch(dir).inspect_err(|e| log::debug!("{}", chain(e))).ok();
         for dir in &self.host {
             watch(dir);
         }
-        watch(&self.kubelet)
+        self.kubelet.iter().map(|dir| watch(dir)).collect()
     }
 
     /// Takes what inotify has.
-    fn drain(&self, kubelet: Option<Watched>) -> Seen {
+    fn drain(&self, kubelet: &[Option<Watched>]) -> Seen {
         let mut seen = Seen::default();
         self.inotify.drain(|event| match *event {
             Event::Lost => {
@@ -112,8 +113,10 @@ impl Watch {
                 seen.host = true;
             }
             // A socket that we have just made ourselves.
-            Event::Made(dir, name) if Some(dir) == kubelet && is_ours(name) => {}
-            Event::Made(dir, _) | Event::Other(dir) if Some(dir) == kubelet => seen.kubelet = true,
+            Event::Made(dir, name) if kubelet.contains(&Some(dir)) && is_ours(name) => {}
+            Event::Made(dir, _) | Event::Other(dir) if kubelet.contains(&Some(dir)) => {
+                seen.kubelet = true;
+            }
             Event::Made(..) | Event::Other(_) => seen.host = true,
         });
         seen

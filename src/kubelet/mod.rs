@@ -25,6 +25,8 @@ pub mod prefer;
 #[cfg(feature = "grpc")]
 pub mod register;
 #[cfg(feature = "grpc")]
+pub mod registry;
+#[cfg(feature = "grpc")]
 pub mod server;
 #[cfg(feature = "grpc")]
 pub mod service;

@@ -19,7 +19,7 @@ use crate::metrics::{Count, Counters};
 use crate::resource::ResourceName;
 
 /// The only version there is (deviceplugin/v1beta1/constants.go).
-const VERSION: &str = "v1beta1";
+pub const VERSION: &str = "v1beta1";
 /// The kubelet dials back inside the call, and may take 10 s for that (plugin/v1beta1/
 /// client.go); a shorter deadline would cancel its dial.
 const DEADLINE: Duration = Duration::from_secs(30);

@@ -22,6 +22,7 @@ use grpcio::{
     ChannelBuilder, Environment, Server, ServerBuilder, ServerCredentials, ShutdownFuture,
 };
 
+use super::registry;
 use super::service::{Routes, service};
 use super::stream::Feed;
 use crate::board::DeviceList;
@@ -86,9 +87,11 @@ impl ResourceServer {
         let mut server = ServerBuilder::new(Arc::clone(env))
             .channel_args(args)
             .requests_slot_per_cq(SLOTS)
-            .register_service(service(resource, &feed, routes))
-            .build()
-            .map_err(serving)?;
+            .register_service(service(resource, &feed, routes));
+        if let Some(verdicts) = &routes.verdicts {
+            server = server.register_service(registry::service(resource, &feed, verdicts));
+        }
+        let mut server = server.build().map_err(serving)?;
         server
             .add_listening_port(format!("unix:{path}"), ServerCredentials::insecure())
             .map_err(serving)?;
@@ -213,9 +216,13 @@ fn socket_name(resource: &ResourceName, instance: &str) -> String {
     format!("{PREFIX}{hash:016x}-{instance}.sock")
 }
 
-/// Whether a file of this name is a socket of ours, of this run or an earlier one.
+/// Whether a file of this name is a socket of ours, of this run or an earlier one. Others'
+/// are beside them.
 pub fn is_ours(name: &[u8]) -> bool {
-    name.starts_with(PREFIX.as_bytes()) && name.ends_with(b".sock")
+    let rest = name.strip_prefix(PREFIX.as_bytes()).and_then(|n| n.strip_suffix(b".sock"));
+    rest.and_then(|rest| rest.split_at_checked(16)).is_some_and(|(hash, instance)| {
+        hash.iter().all(u8::is_ascii_hexdigit) && instance.starts_with(b"-")
+    })
 }
 
 /// Removes sockets that an earlier run of ours left behind. Only the holder of the run
@@ -258,7 +265,7 @@ mod tests {
         let env = Arc::new(EnvBuilder::new().cq_count(2).build());
         let (prestarts, asked) = unbounded();
         let (calls, ended) = (unbounded().0, unbounded().0);
-        let routes = Routes { calls, prestarts, ended, activity: Arc::default() };
+        let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
         let name = "a.b/c".parse::<ResourceName>().expect("a name");
         let server = ResourceServer::start(&env, &dir, "1-1", &name, Arc::default(), &routes)
             .expect("serve");
@@ -292,6 +299,8 @@ mod tests {
         assert_eq!(name("a.b/c", "1-1"), name("a.b/c", "1-1"));
         assert_ne!(name("a.b/c", "1-1"), name("a.b/d", "1-1"));
         assert_ne!(name("a.b/c", "1-1"), name("a.b/c", "1-2"));
+        assert!(is_ours(name("a.b/c", "1-1").as_bytes()));
+        assert!(!is_ours(b"vfio-of-somebody-else.sock") && !is_ours(b"vfio-.sock"));
         // The longest path fits the default directory.
         let path = format!("/var/lib/kubelet/device-plugins/{}", name(&long, "4194304-9999"));
         assert!(path.len() <= PATH_MAX, "{path}");

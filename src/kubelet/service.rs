@@ -14,6 +14,7 @@ use grpcio::{
 
 use super::activity::Activity;
 use super::api::deviceplugin as dp;
+use super::registry::Verdict;
 use super::stream::{self, Feed, NoStream, STREAMS};
 use super::wire;
 use crate::error::chain;
@@ -79,6 +80,8 @@ pub struct Routes {
     pub prestarts: Sender<PreStart>,
     /// Servers that nobody listens to any more.
     pub ended: Sender<StreamEnded>,
+    /// What the kubelet made of servers that it found; `None` when it is told of each.
+    pub verdicts: Option<Sender<Verdict>>,
     /// Counts the calls that wait for an answer; whoever takes one ends it.
     pub activity: Arc<Activity>,
 }
@@ -156,8 +159,11 @@ fn list_and_watch(
     };
     let (ended, news) =
         (routes.ended.clone(), StreamEnded { resource: resource.clone(), feed: Arc::clone(feed) });
+    // A kubelet that looks for sockets never comes back to one whose stream ended; one that
+    // is told of them ends all its streams when it is stopped, and then nobody is to be told.
+    let watchful = routes.verdicts.is_some();
     let started = thread::spawn(&format!("law-{}", resource.short()), move || {
-        stream::run(&news.feed, &wake, sink);
+        stream::run(&news.feed, &wake, watchful, sink);
         if news.feed.leave() {
             // The controller may be gone already; nobody needs to know then.
             let _ = ended.send(news);

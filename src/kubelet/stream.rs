@@ -5,12 +5,14 @@
 //! client that reads nothing costs one wake-up of memory.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select};
 use futures_executor::block_on;
-use futures_util::SinkExt;
+use futures_util::{Sink, SinkExt};
 use grpcio::{ServerStreamingSink, WriteFlags};
 use protobuf::MessageField;
 
@@ -141,26 +143,52 @@ impl Feed {
     }
 }
 
-/// Sends lists until the feed is closed or the client leaves. An idle stream cannot see
-/// its client leave; the first list after that fails.
+/// Sends lists until the feed is closed or the client leaves: an idle stream sees that only
+/// when it is `watchful`, another with the first list after it.
 pub fn run(
     feed: &Feed,
     wake: &Receiver<()>,
+    watchful: bool,
     mut sink: ServerStreamingSink<dp::ListAndWatchResponse>,
 ) {
+    let (bell, rung) = bounded(1);
+    let waker = Waker::from(Arc::new(Bell(bell)));
     let mut sent: Option<Arc<DeviceList>> = None;
-    while wake.recv().is_ok() {
-        let list = feed.current();
-        if sent.as_ref().is_some_and(|s| Arc::ptr_eq(s, &list)) {
-            continue;
+    loop {
+        select! {
+            recv(wake) -> news => match news {
+                Ok(()) => {}
+                Err(_) => break,
+            },
+            recv(rung) -> _ => {}
         }
-        if block_on(sink.send((message(&list), WriteFlags::default()))).is_err() {
+        let list = feed.current();
+        if sent.as_ref().is_none_or(|s| !Arc::ptr_eq(s, &list)) {
+            if block_on(sink.send((message(&list), WriteFlags::default()))).is_err() {
+                return;
+            }
+            sent = Some(list);
+        }
+        // Rings when the call ends, each time it was asked anew.
+        let ready = Pin::new(&mut sink);
+        if watchful
+            && matches!(ready.poll_ready(&mut Context::from_waker(&waker)), Poll::Ready(Err(_)))
+        {
             return;
         }
-        sent = Some(list);
     }
     // The client may have left first; then there is nobody to tell.
     let _ = block_on(sink.close());
+}
+
+/// Wakes a stream from gRPC's thread.
+struct Bell(Sender<()>);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        // Full: it is woken already.
+        let _ = self.0.try_send(());
+    }
 }
 
 /// A list as the kubelet reads it.

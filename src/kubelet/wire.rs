@@ -1,11 +1,11 @@
-//! The methods of the kubelet's two APIs, by full name, for servers and clients alike.
+//! The methods of the kubelet's three APIs, by full name, for servers and clients alike.
 //!
 //! The messages are generated from proto/; these constants are all that a gRPC stub
 //! would add. `test/proto.rs` compares names and kinds with proto/.
 
 use grpcio::{Marshaller, Method, MethodType, pb_de, pb_ser};
 
-use super::api::{deviceplugin as dp, podresources as pr};
+use super::api::{deviceplugin as dp, pluginregistration as reg, podresources as pr};
 
 macro_rules! method {
     ($(#[$doc:meta])* $constant:ident = $kind:ident $path:literal ($request:ty) -> $response:ty) => {
@@ -62,4 +62,14 @@ method!(
     /// One pod with its devices.
     GET_POD_RESOURCES = Unary "/v1.PodResourcesLister/Get"
         (pr::GetPodResourcesRequest) -> pr::GetPodResourcesResponse
+);
+method!(
+    /// Served by the plugin where the kubelet looks for plugins: what listens here.
+    GET_INFO = Unary "/pluginregistration.Registration/GetInfo"
+        (reg::InfoRequest) -> reg::PluginInfo
+);
+method!(
+    /// Told to the plugin: whether the kubelet has taken it.
+    NOTIFY = Unary "/pluginregistration.Registration/NotifyRegistrationStatus"
+        (reg::RegistrationStatus) -> reg::RegistrationStatusResponse
 );

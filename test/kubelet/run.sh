@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 static=${VDP_STATIC_DIR:-$here/../../target/x86_64-unknown-linux-musl}
 all=(one-pod wrong-name two-devices two-resources back-to-back ends lingers init crash-loop
     late-kubelet restart-kubelet restart-plugin kill-plugin hot-remove bind-fails bind-hangs topology
-    no-checkpoint static-pod cdi reboot cdi-reboot)
+    no-checkpoint static-pod registry cdi reboot cdi-reboot)
 
 versions=() scenarios=() settings=()
 for word in "$@"; do

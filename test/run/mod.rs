@@ -11,6 +11,7 @@ mod inject;
 mod life;
 mod notify;
 mod register;
+mod registry;
 mod release;
 mod reload;
 mod restarts;

@@ -3,24 +3,38 @@
 use std::io;
 
 use super::Check;
-use crate::config::Config;
+use crate::config::{Config, Registration};
 use crate::error::chain;
 use crate::kubelet::checkpoint;
 use crate::sys::platform::{check_directory, check_socket};
 
 pub(super) fn plugins_directory(config: &Config) -> Check {
-    let id = "device-plugins-dir";
-    match check_directory(&config.device_plugins_dir) {
-        Ok(()) => Check::pass(id, format!("{} is writable", config.device_plugins_dir.display())),
-        Err(e) => Check::fail(id, format!("no socket of ours can be made: {}", chain(&e))).remedy(
+    let (id, remedy) = match config.registration {
+        Registration::Kubelet => (
+            "device-plugins-dir",
             "run as root on a node with a kubelet; name its directory when it is elsewhere, as \
-             with k0s: --device-plugins-dir",
+             with k0s: --device-plugins-dir; where it cannot be written: --registration=watcher",
         ),
+        Registration::Watcher => (
+            "plugins-registry",
+            "run as root on a node with a kubelet; name its root directory when it is elsewhere: \
+             --kubelet-dir",
+        ),
+    };
+    let dir = config.sockets_dir();
+    match check_directory(&dir) {
+        Ok(()) => Check::pass(id, format!("{} is writable", dir.display())),
+        Err(e) => {
+            Check::fail(id, format!("no socket of ours can be made: {}", chain(&e))).remedy(remedy)
+        }
     }
 }
 
 pub(super) fn socket(config: &Config) -> Check {
     let id = "kubelet-socket";
+    if config.registration == Registration::Watcher {
+        return Check::skip(id, "with registration = \"watcher\" it is the kubelet that finds us");
+    }
     let path = config.device_plugins_dir.join("kubelet.sock");
     match check_socket(&config.root, &path) {
         Ok(()) => Check::pass(id, format!("the kubelet listens on {}", path.display())),

@@ -24,7 +24,7 @@ impl Bed {
         fs::create_dir_all(&dir).expect("make a directory");
         fs::write(dir.join(KUBELET_SOCKET), "").expect("something in its place");
         let (calls, prestarts, ended) = (unbounded().0, unbounded().0, unbounded().0);
-        let routes = Routes { calls, prestarts, ended, activity: Arc::default() };
+        let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
         let (orders_tx, orders) = unbounded();
         let registered = Arc::<Registered>::default();
         let mut servers =

@@ -1,4 +1,5 @@
 // @generated
 
 pub mod deviceplugin;
+pub mod pluginregistration;
 pub mod podresources;

@@ -120,7 +120,7 @@ impl Connection {
         self.closed.set();
     }
 
-    fn call<Q, A: Unpin>(
+    pub(crate) fn call<Q, A: Unpin>(
         &self,
         method: &Method<Q, A>,
         request: &Q,

@@ -19,6 +19,7 @@ mod server;
 mod state;
 #[cfg(test)]
 mod tests;
+mod watcher;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,6 +36,7 @@ use podresources::PodResources;
 use pods::Pods;
 use server::Server;
 use state::State;
+use watcher::Watcher;
 
 /// What to allocate of a resource.
 #[derive(Clone, Debug)]
@@ -128,6 +130,8 @@ pub(crate) struct Kubelet {
     shared: Arc<Shared>,
     /// `None` while stopped.
     server: Mutex<Option<Server>>,
+    /// `None` while stopped.
+    watcher: Mutex<Option<Watcher>>,
     /// `None` while stopped or switched off.
     podresources: Mutex<Option<PodResources>>,
 }
@@ -179,7 +183,12 @@ impl Kubelet {
             admission: Mutex::new(()),
         });
         shared.state().pods = Pods::read(kubelet_dir);
-        let kubelet = Kubelet { shared, server: Mutex::new(None), podresources: Mutex::new(None) };
+        let kubelet = Kubelet {
+            shared,
+            server: Mutex::new(None),
+            watcher: Mutex::new(None),
+            podresources: Mutex::new(None),
+        };
         kubelet.start_again();
         kubelet
     }
@@ -198,6 +207,8 @@ impl Kubelet {
         };
         let server = Server::start(&self.shared);
         *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(server);
+        let watcher = Watcher::start(&self.shared);
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watcher);
         if !absent {
             self.start_podresources();
         }
@@ -205,6 +216,7 @@ impl Kubelet {
 
     /// Ends as the kubelet process does: every plugin is disconnected, kubelet.sock goes.
     pub(crate) fn stop(&self) {
+        drop(self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take());
         let streams = {
             let mut state = self.shared.state();
             let resources: Vec<String> = state.clients.keys().cloned().collect();
@@ -258,7 +270,7 @@ impl Kubelet {
         self.shared.state().listed.clone()
     }
 
-    /// Every Register call so far.
+    /// Every registration so far, tried by the plugin or by the kubelet itself.
     pub(crate) fn registrations(&self) -> Vec<Registration> {
         self.shared.state().registrations.clone()
     }

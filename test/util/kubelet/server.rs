@@ -112,34 +112,47 @@ fn register(
             request.version
         )));
     }
+    permit(shared, name)?;
+    connect(shared, name, &shared.dir.join(&request.endpoint), || deadline.exceeded()).map(drop)
+}
+
+/// Whether a resource may be registered.
+pub(crate) fn permit(shared: &Shared, name: &str) -> Result<(), Refused> {
     if !names::is_extended_resource(name) {
         return Err(Refused::kubelet(format!("the ResourceName {name:?} is invalid")));
     }
-    let refusal = {
-        let state = shared.state();
-        state.refusals.get(name).or_else(|| state.refusals.get("")).cloned()
-    };
-    if let Some(message) = refusal {
-        return Err(Refused::kubelet(message));
+    let state = shared.state();
+    match state.refusals.get(name).or_else(|| state.refusals.get("")).cloned() {
+        Some(message) => Err(Refused::kubelet(message)),
+        None => Ok(()),
     }
-    let connect = || {
-        let connection = Connection::dial(&shared.env, &shared.dir.join(&request.endpoint))?;
+}
+
+/// Dials a plugin and listens to it from then on.
+pub(crate) fn connect(
+    shared: &Arc<Shared>,
+    name: &str,
+    socket: &Path,
+    too_late: impl Fn() -> bool,
+) -> Result<Arc<Connection>, Refused> {
+    let dial = || {
+        let connection = Connection::dial(&shared.env, socket)?;
         let options = connection.options()?;
-        if deadline.exceeded() {
+        if too_late() {
             return Err(Refused::kubelet("context deadline exceeded".to_owned()));
         }
         Ok((Arc::new(connection), options))
     };
-    let (connection, options) = connect().inspect_err(|_| {
+    let (connection, options) = dial().inspect_err(|_| {
         shared.state().clients.remove(name);
     })?;
     let mut state = shared.state();
-    state.clients.insert(name.clone(), Arc::clone(&connection));
+    state.clients.insert(name.to_owned(), Arc::clone(&connection));
     let endpoint = Endpoint { connection: Some(Arc::clone(&connection)), options, stopped: false };
-    state.endpoints.insert(name.clone(), endpoint);
-    let (shared, name) = (Arc::clone(shared), name.clone());
-    state.streams.push(thread::spawn(move || watch(&shared, &name, &connection)));
-    Ok(())
+    state.endpoints.insert(name.to_owned(), endpoint);
+    let (own, at, name) = (Arc::clone(shared), Arc::clone(&connection), name.to_owned());
+    state.streams.push(thread::spawn(move || watch(&own, &name, &at)));
+    Ok(connection)
 }
 
 /// `runClient`: lists until the stream ends, and each one costs a checkpoint write.

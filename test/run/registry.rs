@@ -1,0 +1,102 @@
+//! `--registration=watcher`: the kubelet finds the sockets in its plugins_registry.
+
+use std::fs;
+
+use crate::util::bench::{Bench, GPUS, NIC0, NICS, OFFERED};
+use crate::util::kubelet::Ask;
+use crate::util::{SOON, wait_until};
+
+const WATCHER: &str = "--registration=watcher";
+
+/// Sockets of registrations of a resource so far.
+fn endpoints(bench: &Bench, resource: &str) -> Vec<String> {
+    let calls = bench.kubelet().registrations();
+    calls.into_iter().filter(|r| r.resource == resource).map(|r| r.endpoint).collect()
+}
+
+fn entries(dir: &std::path::Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).expect("list the directory").flatten();
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn every_resource_is_found_and_nothing_is_written_beside_the_kubelets_socket() {
+    let mut bench = Bench::running(&[WATCHER]);
+    let sockets = entries(&bench.kubelet_dir().join("plugins_registry"));
+    assert_eq!(sockets.len(), OFFERED.len(), "{sockets:?}");
+    let mut there = entries(&bench.plugins_dir());
+    there.retain(|name| name != "kubelet_internal_checkpoint");
+    assert_eq!(there, ["kubelet.sock"]);
+    for (resource, _) in OFFERED {
+        bench.plugin().expect_log(&format!("{resource}: registered"));
+    }
+    let asked = [(NICS, Ask::Ids(vec![NIC0.to_owned()]))];
+    bench.kubelet().admit("pod", &asked).expect("it is admitted");
+    bench.wait_driver(NIC0, "vfio-pci");
+}
+
+#[test]
+fn a_kubelet_that_restarts_finds_every_resource_on_another_socket() {
+    let bench = Bench::running(&[WATCHER]);
+    let before = OFFERED.map(|(name, _)| (name, endpoints(&bench, name)));
+    bench.kubelet().restart();
+    bench.wait_registered();
+    for (resource, old) in before {
+        wait_until(&format!("{resource} is on another socket"), SOON, || {
+            let new = endpoints(&bench, resource);
+            let fresh = new.last().is_some_and(|last| !old.contains(last));
+            if fresh { Ok(()) } else { Err(format!("{new:?}")) }
+        });
+    }
+    bench.wait_registered();
+}
+
+/// The kubelet watches the file and not the connection (k8snetworkplumbingwg/
+/// sriov-network-device-plugin#411).
+#[test]
+fn a_resource_that_the_kubelet_dropped_is_on_another_socket() {
+    let bench = Bench::running(&[WATCHER]);
+    let old = endpoints(&bench, NICS);
+    bench.kubelet().plugin(NICS).expect("it is registered").close();
+    wait_until("it is registered again", SOON, || {
+        let new = endpoints(&bench, NICS);
+        if new.len() > old.len() { Ok(()) } else { Err(format!("{new:?}")) }
+    });
+    bench.wait_capacity(NICS, 2, 2, SOON);
+    assert_eq!(endpoints(&bench, GPUS).len(), 1, "the others were left alone");
+}
+
+#[test]
+fn a_refused_resource_is_said_once_and_costs_the_others_nothing() {
+    let mut bench = Bench::new();
+    bench.start_kubelet(1);
+    bench.kubelet().refuse_registration(NICS, "not on this node today");
+    bench.start_plugin(&[WATCHER]);
+    for (resource, count) in OFFERED {
+        if resource != NICS {
+            bench.wait_capacity(resource, count, count, SOON);
+        }
+    }
+    bench.plugin().expect_log("the kubelet does not take it: not on this node today");
+    wait_until("three tries", SOON, || {
+        let tries = endpoints(&bench, NICS).len();
+        if tries >= 3 { Ok(()) } else { Err(format!("{tries}")) }
+    });
+    assert_eq!(bench.plugin().logged("the kubelet does not take it").len(), 1);
+    bench.kubelet().accept(NICS);
+    bench.wait_capacity(NICS, 2, 2, SOON);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+}
+
+#[test]
+fn what_a_killed_plugin_left_goes_whichever_way_the_next_one_registers() {
+    let mut bench = Bench::running(&[WATCHER]);
+    bench.plugin().signal("KILL");
+    bench.plugin().wait();
+    let registry = bench.kubelet_dir().join("plugins_registry");
+    fs::write(registry.join("vfio-of-somebody-else.sock"), "").expect("a file beside them");
+    assert_eq!(entries(&registry).len(), OFFERED.len() + 1);
+    bench.start_plugin(&[]);
+    bench.wait_registered();
+    assert_eq!(entries(&registry), ["vfio-of-somebody-else.sock"]);
+}
