@@ -10,6 +10,7 @@ mod iommu;
 mod kubelet;
 mod own;
 mod runtime;
+mod sriov;
 mod vfio;
 
 use std::io::{self, Write};
@@ -81,6 +82,7 @@ fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platfo
         runtime::cdi(config, platform),
     ];
     checks.extend(vfio::iommufd(config));
+    checks.extend(sriov::wanted(config, look));
     let failed = checks.iter().filter(|c| c.verdict == Verdict::Fail).count();
     Report { version: 1, failed, checks }
 }
