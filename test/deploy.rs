@@ -17,9 +17,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use query::{labels_of_legend, used};
-use util::bench::{A, B, Bench, PAIR};
+use util::bench::{A, B, PAIR};
 use util::http::get;
 use util::kubelet::Ask;
+use util::sriov::{FOUR, card, wait_vfs};
 use util::wait_until;
 
 /// Labels that Prometheus adds to whatever it scrapes.
@@ -56,7 +57,11 @@ fn promtool(words: &[&str], input: &str) -> Result<(), String> {
 fn live() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| {
-        let mut bench = Bench::running(&["--http", "0"]);
+        let mut bench = card(FOUR, "");
+        bench.start_kubelet(1);
+        bench.start_plugin(&["--http", "0"]);
+        bench.wait_registered();
+        wait_vfs(&bench, 4);
         let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
         bench.kubelet().admit("vm1", &asked).expect("admitted");
         let plugin = bench.kubelet().plugin(PAIR).expect("registered");

@@ -9,7 +9,8 @@
 //!
 //! It knows what a container knows: the addresses (the value of the
 //! `PCI_RESOURCE_...` variable) and its device nodes; without any named it takes
-//! all of `/dev/vfio`. It does what a virtual machine does with them, and reads
+//! all of `/dev/vfio`, and the functions' own by `/dev/iommu` where there is no
+//! `/dev/vfio/vfio` (iommufd.rs). It does what a virtual machine does with them, and reads
 //! each function's configuration space through VFIO:
 //!
 //! ```text
@@ -27,6 +28,8 @@
 
 #[path = "container.rs"]
 mod container;
+#[path = "iommufd.rs"]
+mod iommufd;
 
 use std::ffi::{CString, c_ulong};
 use std::fs::{self, File, OpenOptions};
@@ -139,6 +142,11 @@ fn usage() -> ExitCode {
 fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
     let nodes =
         if devices.is_empty() { granted()? } else { devices.iter().map(PathBuf::from).collect() };
+    let (own, nodes): (Vec<PathBuf>, Vec<PathBuf>) =
+        nodes.into_iter().partition(|node| iommufd::is_own(node));
+    if nodes.is_empty() {
+        return iommufd::consume(&own);
+    }
     let (containers, group_nodes): (Vec<&PathBuf>, Vec<&PathBuf>) =
         nodes.iter().partition(|node| node.ends_with("vfio"));
     let Some(container_node) = containers.first() else {
@@ -186,7 +194,8 @@ fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
 fn granted() -> Result<Vec<PathBuf>, Failure> {
     let directory = Path::new("/dev/vfio");
     let entries = fs::read_dir(directory).map_err(|e| Failure::new("read /dev/vfio", &e))?;
-    Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+    let nodes = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    Ok(nodes.filter(|node| !node.is_dir()).chain(iommufd::granted()).collect())
 }
 
 /// Opens a group, finds it viable and puts it into the container.
@@ -233,21 +242,21 @@ fn device<'a>(address: &str, groups: &'a [Group]) -> Result<(File, &'a Group), F
 }
 
 /// Vendor and device ID, read from the configuration space through VFIO.
-fn identity(address: &str, device: &File) -> Result<(u16, u16), Failure> {
+fn identity(name: &str, device: &File) -> Result<(u16, u16), Failure> {
     let mut region =
         RegionInfo { argsz: 32, index: PCI_CONFIG_REGION_INDEX, ..RegionInfo::default() };
     call(device, DEVICE_GET_REGION_INFO, &raw mut region as c_ulong)
-        .map_err(|e| Failure::new(&format!("VFIO_DEVICE_GET_REGION_INFO {address} config"), &e))?;
+        .map_err(|e| Failure::new(&format!("VFIO_DEVICE_GET_REGION_INFO {name} config"), &e))?;
     if region.flags & REGION_INFO_FLAG_READ == 0 || region.size < 64 {
         return Err(Failure(format!(
-            "VFIO_DEVICE_GET_REGION_INFO {address} config: flags {:#x}, {} bytes, cannot be read",
+            "VFIO_DEVICE_GET_REGION_INFO {name} config: flags {:#x}, {} bytes, cannot be read",
             region.flags, region.size
         )));
     }
     let mut ids = [0; 4];
     device
         .read_exact_at(&mut ids, region.offset)
-        .map_err(|e| Failure::new(&format!("pread {address} config space"), &e))?;
+        .map_err(|e| Failure::new(&format!("pread {name} config space"), &e))?;
     Ok((u16::from_le_bytes([ids[0], ids[1]]), u16::from_le_bytes([ids[2], ids[3]])))
 }
 

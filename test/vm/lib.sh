@@ -167,7 +167,7 @@ hold() {
     container "$1" --hold < "$RUN/stdin" > "$RUN/held" 2>&1 &
     holder=$!
     exec 9> "$RUN/stdin"
-    wait_for 10 grep -q viable "$RUN/held"
+    wait_for 10 grep -q "config space" "$RUN/held"
     held=$?
     cat "$RUN/held"
     return $held

@@ -15,35 +15,8 @@ if qemu-system-x86_64 -M q35 -device help 2>/dev/null | grep -q '^name "igb"'; t
     exit
 fi
 
-# Lists of our own, so that this machine's packages stay what they are. The archive is the one
-# that this machine has its packages from.
-codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-lists=$cache/backports
-archive=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    sed -n "s/^$codename //p" | head -n 1)
-options=(
-    -o Dir::Etc::SourceList="$lists/sources.list" -o Dir::Etc::SourceParts=/dev/null
-    -o Dir::State::Lists="$lists/lists" -o Dir::Cache="$lists/cache"
-    -o Debug::NoLocking=1 -o APT::Sandbox::User="$(id -un)"
-)
-# None before the lists were read, though this machine knows of an older one.
-candidate() {
-    apt-cache "${options[@]}" madison qemu-system-x86 2>/dev/null |
-        sed -n "s/^[^|]*| *\([^ ]*\) *|.* $codename-backports.*/\1/p" | head -n 1
-}
-version=
-if [ -n "$archive" ]; then
-    mkdir -p "$lists/lists/partial" "$lists/cache/archives/partial"
-    for suite in "$codename" "$codename-backports"; do
-        echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive $suite main"
-    done >"$lists/sources.list"
-    version=$(candidate)
-    if [ -z "$version" ]; then
-        say "reading the lists of $codename-backports"
-        apt-get "${options[@]}" -qq update >&2 || true
-        version=$(candidate)
-    fi
-fi
+. "$(dirname "$0")/backports.sh"
+version=$(backports_version qemu-system-x86)
 target=$cache/qemu_${version//:/_}
 if [ -n "$version" ] && [ ! -d "$target" ]; then
     work=$(mktemp -d "$cache/tmp.XXXXXX")
@@ -51,7 +24,7 @@ if [ -n "$version" ] && [ ! -d "$target" ]; then
     mkdir -p "$work/debs/partial"
     say "downloading qemu-system-x86 $version"
     # What an upgrade would bring, and no more.
-    if apt-get "${options[@]}" -o Dir::Cache::Archives="$work/debs" -qq -y --download-only \
+    if apt-get "${apt_options[@]}" -o Dir::Cache::Archives="$work/debs" -qq -y --download-only \
         --no-install-recommends -t "$codename-backports" install qemu-system-x86 >&2; then
         for deb in "$work"/debs/*.deb; do
             dpkg -x "$deb" "$work/tree"

@@ -49,7 +49,8 @@ with_systemd() {
 }
 
 # run_in_vm COMMAND [ARGUMENT...]: boots the VM with the static binaries and these
-# scripts (as /vm), runs the command in it; its output and exit code are ours.
+# scripts (as /vm), runs the command in it; its output and exit code are ours. VDP_VM_KERNEL
+# is another kernel than Debian's.
 run_in_vm() {
     local name binary files=() script kernel initrd status
     for name in vfio-device-plugin test-kubelet consumer; do
@@ -69,7 +70,7 @@ run_in_vm() {
     for script in "$here"/*.sh "$here"/scenarios/*.sh; do
         files+=("$script:vm/${script#"$here/"}")
     done
-    kernel=$("$here/setup.sh") || return
+    kernel=${VDP_VM_KERNEL:-$("$here/setup.sh")} && [ -n "$kernel" ] || return
     initrd=$(mktemp)
     "$here/initrd.sh" "$kernel" "$initrd" "${files[@]}" "${more_files[@]}" && "$here/boot.sh" "$kernel" "$initrd" "$@"
     status=$?

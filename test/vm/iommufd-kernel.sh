@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Builds a kernel that has IOMMUFD and VFIO's device nodes, which Debian's own has not, from
+# Debian's source of backports with iommufd.config; prints its directory, laid out as that of
+# setup.sh. The first time takes some ten minutes of two processors; it is kept in the cache by
+# version and configuration.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-device-plugin/vm
+
+say() { echo "vm kernel: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Brings busybox.
+"$here/setup.sh" >/dev/null
+. "$here/backports.sh"
+package=$(apt-cache "${apt_options[@]}" depends linux-source 2>/dev/null | sed -n 's/^ *Depends: \(linux-source-[0-9.]*\)$/\1/p' | sort -V | tail -n 1)
+[ -n "$package" ] || {
+    backports_version linux-source >/dev/null
+    package=$(apt-cache "${apt_options[@]}" depends linux-source 2>/dev/null | sed -n 's/^ *Depends: \(linux-source-[0-9.]*\)$/\1/p' | sort -V | tail -n 1)
+}
+version=
+[ -z "$package" ] || version=$(backports_version "$package")
+target=$cache/iommufd_${version}_$(cksum <"$here/iommufd.config" | cut -d' ' -f1)
+if [ -n "$version" ] && [ ! -d "$target" ]; then
+    missing=()
+    for tool in gcc:gcc make:make flex:flex bison:bison bc:bc xz:xz-utils perl:perl; do
+        command -v "${tool%:*}" >/dev/null || missing+=("${tool#*:}")
+    done
+    [ -e /usr/include/libelf.h ] || missing+=(libelf-dev)
+    if [ ${#missing[@]} -gt 0 ]; then
+        [ "$(id -u)" -eq 0 ] || die "missing; run once as root: apt-get install --no-install-recommends ${missing[*]}"
+        say "installing ${missing[*]}"
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    fi
+    work=$(mktemp -d "$cache/tmp.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    say "downloading $package $version"
+    (cd "$work" && apt-get "${apt_options[@]}" -qq download "$package=$version") >&2
+    dpkg --fsys-tarfile "$work"/*.deb | tar -xO "./usr/src/$package.tar.xz" | tar -xJ -C "$work"
+    source=$work/$package tree=$work/tree log=$work/log
+    say "building it; the end of $log says how far it is"
+    {
+        make -C "$source" KCONFIG_ALLCONFIG="$here/iommufd.config" allnoconfig
+        # What is asked for and has no place is a mistake in the list.
+        while read -r line; do
+            grep -qx "$line" "$source/.config" || echo "not taken: $line"
+        done < <(grep -E '^CONFIG_.*=[ym]$' "$here/iommufd.config")
+        make -C "$source" -j "$(nproc)" bzImage modules
+        make -C "$source" INSTALL_MOD_PATH="$tree" DEPMOD=true modules_install
+    } >"$log" 2>&1 || { grep -iE 'error|not taken' "$log" >&2; tail -n 20 "$log" >&2; die "it could not be built"; }
+    grep '^not taken' "$log" >&2 || true
+    release=$(ls "$tree/lib/modules")
+    rm -f "$tree/lib/modules/$release/build"
+    install -D -m 644 "$source/arch/x86/boot/bzImage" "$tree/boot/vmlinuz-$release"
+    busybox depmod -b "$tree" "$release"
+    mv -T "$tree" "$target" 2>/dev/null || [ -d "$target" ]
+fi
+if [ -z "$version" ] || [ ! -d "$target" ]; then
+    target=$(find "$cache" -maxdepth 1 -name 'iommufd_*' 2>/dev/null | sort -V | tail -n 1)
+    [ -n "$target" ] || die "apt-get cannot download linux-source of $codename-backports, and $cache has no kernel"
+    say "using the cached ${target##*/}"
+fi
+echo "$target"
