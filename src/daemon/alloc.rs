@@ -13,6 +13,7 @@ use grpcio::RpcStatusCode;
 
 use super::binder::is_bound;
 use super::desk::{Desk, Refused};
+use super::wait::words;
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::kubelet::api::deviceplugin as dp;
@@ -282,9 +283,9 @@ impl Desk {
         }
         while !missing.is_empty() {
             let Ok(end) = ended.recv_deadline(deadline) else {
+                let (groups, time) = (words(&missing), self.config().bind_wait);
                 log::warn!(
-                    "groups {missing:?} are not bound after {:?}; PreStartContainer waits for them",
-                    self.config().bind_wait
+                    "groups {groups} are not bound after {time:?}; PreStartContainer waits for them"
                 );
                 return Ok(false);
             };
@@ -306,9 +307,4 @@ impl Desk {
         };
         groups.filter(|group| !bound(group)).collect()
     }
-}
-
-/// Addresses as words of a sentence.
-fn words<'a>(addrs: impl Iterator<Item = &'a PciAddr>) -> String {
-    addrs.map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::desk::Desk;
-use super::wait::within;
+use super::wait::{within, words};
 use crate::error::chain;
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -43,6 +43,7 @@ pub(super) fn recover(desk: &Desk) {
         desk.binder.give_back(group, moved, || true);
     }
     if !within(PATIENCE, || desk.binder.running().is_empty()) {
-        log::warn!("groups {:?} are still being put back", desk.binder.running());
+        let groups = words(desk.binder.running());
+        log::warn!("groups {groups} are still being put back");
     }
 }

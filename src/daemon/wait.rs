@@ -26,8 +26,14 @@ pub(super) fn within(time: Duration, mut condition: impl FnMut() -> bool) -> boo
 /// end is in the state file, and the next start undoes it.
 pub(super) fn for_binds(binder: &Binder) {
     if !within(FINISH, || binder.running().is_empty()) {
-        log::warn!("groups {:?} are still being bound", binder.running());
+        log::warn!("groups {} are still being bound", words(binder.running()));
     }
+}
+
+/// What is waited for, in a sentence.
+pub(super) fn words<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
+    words.join(", ")
 }
 
 /// Waits for the threads that write our files, unless a write hangs.

@@ -13,11 +13,9 @@ die() { say "$*"; exit 1; }
 # Brings busybox.
 "$here/setup.sh" >/dev/null
 . "$here/backports.sh"
-package=$(apt-cache "${apt_options[@]}" depends linux-source 2>/dev/null | sed -n 's/^ *Depends: \(linux-source-[0-9.]*\)$/\1/p' | sort -V | tail -n 1)
-[ -n "$package" ] || {
-    backports_version linux-source >/dev/null
-    package=$(apt-cache "${apt_options[@]}" depends linux-source 2>/dev/null | sed -n 's/^ *Depends: \(linux-source-[0-9.]*\)$/\1/p' | sort -V | tail -n 1)
-}
+# Reads the lists where there are none.
+backports_version linux-source >/dev/null
+package=$(apt-cache "${apt_options[@]}" search --names-only '^linux-source-[0-9.]*$' 2>/dev/null | cut -d' ' -f1 | sort -V | tail -n 1)
 version=
 [ -z "$package" ] || version=$(backports_version "$package")
 target=$cache/iommufd_${version}_$(cksum <"$here/iommufd.config" | cut -d' ' -f1)

@@ -5,7 +5,8 @@
 
 backend() {
     mkdir -p /etc/vfio-device-plugin
-    echo "backend = \"$1\"" > /etc/vfio-device-plugin/config.toml
+    # What is handed out is known only when the bind has ended, which takes its time here.
+    printf 'backend = "%s"\nbind_wait = "30s"\n' "$1" > /etc/vfio-device-plugin/config.toml
 }
 own() { ls "$PCI/$1/vfio-dev"; }
 nodes() { sed -n 's/^device \([^ ]*\) .*/\1/p' "$RUN/pods/$1" | sort | paste -s -d ' ' -; }
@@ -15,6 +16,7 @@ kubelet_start
 plugin_start
 check "the NIC is registered" kubelet wait $NICS 1 20
 check "A and B" kubelet wait $PAIR 2 20
+check "doctor knows the node" has "$(vfio-device-plugin doctor --kubelet-dir $KUBELET_DIR)" 'PASS +iommufd'
 check "a pod gets the NIC" admit vm1 $NICS $NIC
 check "it is handed its own node and the IOMMU's" same "$(nodes vm1)" "/dev/iommu /dev/vfio/devices/$(own $NIC)"
 check "the container binds it to an iommufd and reads it" same "$(container vm1)" \
@@ -28,7 +30,7 @@ check "B cannot be had" kubelet wait $PAIR 1 10
 check "and a second pod is refused" fails admit vm3 $PAIR $B
 check "the container holds A" hold vm2
 kubelet remove vm2
-check "list names who has A open when the pod is gone" wait_for 20 listed "$A.*open"
+check "list names who has A open when the pod is gone" wait_for 20 listed "$A.*is not seen closed"
 check "B cannot be had as long as its process lives" same "$(healths $PAIR)" "$A Unhealthy, $B Unhealthy"
 release
 check "both can be had when it has ended" kubelet wait $PAIR 2 20
@@ -47,4 +49,3 @@ check "it is handed both" same "$(nodes vm5)" \
     "/dev/iommu /dev/vfio/$(group $NIC) /dev/vfio/devices/$(own $NIC) /dev/vfio/vfio"
 check "and may take the group" same "$(container vm5)" "$NIC config space 8086:10d3 group $(group $NIC) viable"
 kubelet remove vm5
-check "doctor knows the nodes" has "$(vfio-device-plugin doctor --kubelet-dir $KUBELET_DIR)" 'PASS +iommufd'
