@@ -23,9 +23,10 @@ for signal in TERM KILL; do
     check "$signal: the NVMe is back" wait_for 120 allocatable $DISKS 1
     check "$signal: the group is as before" wait_for 30 allocatable $PAIR 1
     say "   $(took "$up" "$(cut -d' ' -f1 /proc/uptime)") s after the kubelet answered all was registered"
-    pod new$signal $DISKS=1
-    check "$signal: another pod gets another device" wait_for 240 reads new$signal $NVME
-    unpod new$signal
+    next=next$(echo $signal | tr A-Z a-z)
+    pod $next $DISKS=1
+    check "$signal: another pod gets another device" wait_for 240 reads $next $NVME
+    unpod $next
     check "$signal: which is free again" wait_for 120 unheld $NVME
 done
 for signal in TERM KILL; do
