@@ -45,11 +45,6 @@ impl Registered {
         let old = registered.iter().filter(|(_, at)| at.elapsed() >= age);
         old.map(|(resource, _)| resource.clone()).collect()
     }
-
-    /// How long ago the last one was taken.
-    pub(super) fn newest(&self) -> Option<Duration> {
-        self.lock().values().max().map(Instant::elapsed)
-    }
 }
 
 /// The servers of this process.

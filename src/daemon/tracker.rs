@@ -40,13 +40,8 @@ const DEGRADED: u32 = 5;
 const WRITE: Duration = Duration::from_secs(2);
 /// How long Get may take; a holder it does not answer about is not gone.
 const GET: Duration = Duration::from_secs(1);
-/// How often the kubelet's own view is compared with what was published, for a while after a
-/// registration: what makes it another one comes with that (kubernetes/kubernetes#121994).
+/// How often the kubelet's own view is compared with what was published.
 const IN_SYNC: Duration = Duration::from_secs(10);
-/// How long that while is.
-const FRESH: Duration = Duration::from_secs(60);
-/// The same when nothing happens, and nothing is held: there is to be no work without a reason.
-const CALM: Duration = Duration::from_secs(60);
 
 /// The way to wake the thread.
 #[derive(Clone, Debug)]
@@ -135,20 +130,17 @@ pub(super) fn run(
 impl Tracker {
     /// How long to wait to be woken; `None` when there is nothing to do until then.
     fn wait(&self, desk: &Desk) -> Option<Duration> {
+        let idle = {
+            let ledger = desk.ledger();
+            ledger.leases().is_empty() && ledger.to_close().is_empty()
+        };
         match self.kubelet {
-            _ if !is_idle(desk) => Some(POLL),
+            _ if !idle => Some(POLL),
             Some(_) if self.wanted => Some(self.again()),
-            Some(_) => Some(self.period(desk)),
+            Some(_) => Some(IN_SYNC),
             None if self.watches_nodes => Some(IN_SYNC),
             None => None,
         }
-    }
-
-    /// How often the kubelet's view is compared, and strangers are looked for.
-    fn period(&self, desk: &Desk) -> Duration {
-        let fresh = desk.registered.newest().is_some_and(|age| age < FRESH);
-        let busy = fresh || self.watches_nodes || !self.differing.is_empty() || !is_idle(desk);
-        if busy { IN_SYNC } else { CALM }
     }
 
     /// How soon a refresh is tried again: longer after each failure, because List is not
@@ -192,7 +184,7 @@ impl Tracker {
             }
             self.close(desk);
         }
-        if self.compared.is_none_or(|at| at.elapsed() >= self.period(desk)) {
+        if self.compared.is_none_or(|at| at.elapsed() >= IN_SYNC) {
             self.compared = Some(Instant::now());
             self.compare(desk, requests);
             self.look_for_openers(desk);
@@ -366,12 +358,6 @@ impl Tracker {
         }
         self.said.insert(what, text);
     }
-}
-
-/// Whether nothing is held, and nothing waits to be seen closed.
-fn is_idle(desk: &Desk) -> bool {
-    let ledger = desk.ledger();
-    ledger.leases().is_empty() && ledger.to_close().is_empty()
 }
 
 const NOT_WRITTEN: &str = "the kubelet has not written its checkpoint after a list";

@@ -10,10 +10,8 @@ use super::node::{Node, floor};
 use super::report::Report;
 use super::util::plugin::binary;
 
-/// The subject is time that passes. What a start leaves to do is done after the first, and the
-/// second is a round of what is periodic in ours.
-const SETTLE: Duration = Duration::from_secs(75);
-const QUIET: Duration = Duration::from_secs(60);
+/// The subject is time that passes: two rounds of what is periodic in ours.
+const QUIET: Duration = Duration::from_secs(25);
 
 /// The two binaries. Both are stripped or neither is.
 pub(crate) fn size(report: &mut Report) {
@@ -37,7 +35,8 @@ pub(crate) fn measure(report: &mut Report) {
     let reach = "<= 4 MB";
     report.beside("anonymous memory of it", "MB", ours.anonymous(), nothing.anonymous(), reach);
     report.beside("resident of it", "MB", ours.resident(), nothing.resident(), "<= 10 MB");
-    thread::sleep(SETTLE);
+    // What a start leaves to do is done by then.
+    thread::sleep(QUIET);
     let before = (ours.switches(), nothing.switches(), ours.cpu(), nothing.cpu());
     thread::sleep(QUIET);
     let minute = 60.0 / QUIET.as_secs_f64();
