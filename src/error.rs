@@ -189,6 +189,12 @@ impl StdError for Error {
     }
 }
 
+/// Things as words of a sentence.
+pub fn words<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
+    let words: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
+    words.join(", ")
+}
+
 /// An error and all its sources in one line: "outer: inner: innermost".
 pub fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut line = error.to_string();

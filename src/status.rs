@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::board::Board;
+use crate::error::words;
 use crate::health::Health;
 use crate::ledger::Leases;
 use crate::metrics::text::{Exposition, Family};
@@ -211,7 +212,7 @@ pub fn not_ready(status: &Status<'_>) -> Option<String> {
     }
     let missing = |there: &BTreeSet<ResourceName>| {
         let missing = status.board.keys().filter(|r| !there.contains(*r));
-        missing.map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        words(missing)
     };
     let unserved = missing(&serving.served);
     if !unserved.is_empty() {

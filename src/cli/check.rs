@@ -8,7 +8,7 @@ use super::list::table::{columns, one_line};
 use super::look::Look;
 use crate::cdi;
 use crate::config::{Config, FILE};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, words};
 use crate::injection::Inject;
 use crate::ledger::Leases;
 use crate::plan::Plan;
@@ -40,8 +40,8 @@ pub fn check(config: &Config, out: &mut dyn Write) -> Result<()> {
 
 fn settings(config: &Config) -> Vec<Vec<String>> {
     fn list<T: ToString>(values: impl IntoIterator<Item = T>, none: &str) -> String {
-        let texts: Vec<String> = values.into_iter().map(|v| v.to_string()).collect();
-        if texts.is_empty() { none.to_owned() } else { texts.join(", ") }
+        let text = words(values);
+        if text.is_empty() { none.to_owned() } else { text }
     }
     let policy = &config.policy;
     let unmatched = match policy.unmatched {

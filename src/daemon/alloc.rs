@@ -13,8 +13,7 @@ use grpcio::RpcStatusCode;
 
 use super::binder::is_bound;
 use super::desk::{Desk, Refused};
-use super::wait::words;
-use crate::error::{Error, Result, chain};
+use crate::error::{Error, Result, chain, words};
 use crate::health::Trouble;
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::podres::Got;

@@ -14,7 +14,7 @@ use grpcio::RpcStatusCode;
 use super::binder::Ended;
 use super::desk::{Asked, Desk, Refused};
 use super::specs::Written;
-use crate::error::chain;
+use crate::error::{chain, words};
 use crate::injection::Inject;
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::checkpoint::{self, Handed};
@@ -314,9 +314,8 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
                 Err(refused) => refuse(desk, call.reply, call.asked, refused),
             }
         } else if call.deadline <= now {
-            let groups: Vec<String> = call.missing.iter().map(ToString::to_string).collect();
-            let what = if !groups.is_empty() {
-                format!("IOMMU group {} is not bound to vfio-pci", groups.join(", "))
+            let what = if !call.missing.is_empty() {
+                format!("IOMMU group {} is not bound to vfio-pci", words(&call.missing))
             } else if call.unstored.is_some() {
                 "the start is not stored in the state file".to_owned()
             } else {

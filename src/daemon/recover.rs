@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::desk::Desk;
-use super::wait::{within, words};
-use crate::error::chain;
+use super::wait::within;
+use crate::error::{chain, words};
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;

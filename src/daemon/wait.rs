@@ -5,6 +5,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::binder::Binder;
+use crate::error::words;
 
 const POLL: Duration = Duration::from_millis(5);
 /// How long the start and a stop wait for changes of drivers under way, and for our own files.
@@ -28,12 +29,6 @@ pub(super) fn for_binds(binder: &Binder) {
     if !within(FINISH, || binder.running().is_empty()) {
         log::warn!("groups {} are still being bound", words(binder.running()));
     }
-}
-
-/// What is waited for, in a sentence.
-pub(super) fn words<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
-    let words: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
-    words.join(", ")
 }
 
 /// Waits for the threads that write our files, unless a write hangs.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Who;
+use crate::error::words;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// Why not.
@@ -64,20 +65,15 @@ impl fmt::Display for Denial {
                 f,
                 "the kubelet has given {addr} to more than one pod ({}), see \
                  kubernetes/kubernetes#137534; delete the newer one",
-                names(holders)
+                words(holders)
             ),
             Denial::Open { group, last } => {
                 write!(f, "/dev/vfio/{group} is still open by what the last holder started")?;
                 if last.is_empty() {
                     return Ok(());
                 }
-                write!(f, " ({})", names(last))
+                write!(f, " ({})", words(last))
             }
         }
     }
-}
-
-/// Several of them in a sentence.
-pub(super) fn names(who: &BTreeSet<Who>) -> String {
-    who.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -12,12 +12,6 @@ use crate::util::bench::{
 };
 use crate::util::{SOON, wait_until};
 
-/// Register calls of a resource so far, as socket names.
-fn endpoints(bench: &Bench, resource: &str) -> Vec<String> {
-    let calls = bench.kubelet().registrations();
-    calls.into_iter().filter(|r| r.resource == resource).map(|r| r.endpoint).collect()
-}
-
 #[test]
 fn every_resource_is_registered_with_its_devices_and_nothing_else() {
     let bench = Bench::running(&[]);
@@ -107,11 +101,11 @@ fn a_refused_resource_is_tried_again_and_costs_the_others_nothing() {
 #[test]
 fn a_kubelet_that_restarts_gets_every_resource_again() {
     let bench = Bench::running(&[]);
-    let before: BTreeMap<_, _> = OFFERED.map(|(name, _)| (name, endpoints(&bench, name))).into();
+    let before: BTreeMap<_, _> = OFFERED.map(|(name, _)| (name, bench.endpoints(name))).into();
     bench.kubelet().restart();
     bench.wait_registered();
     for (resource, old) in before {
-        let new = endpoints(&bench, resource);
+        let new = bench.endpoints(resource);
         // A name used twice lets the old server's end remove the new one's socket.
         let fresh = new.last().expect("it was registered");
         assert!(!old.contains(fresh), "{resource}: {fresh} was used before");
@@ -187,7 +181,7 @@ fn a_resource_that_the_kubelet_dropped_is_registered_again() {
     bench.kernel.hot_add(NIC0);
     bench.wait_capacity(NICS, 2, 2, SOON);
     bench.wait_capacity(GPUS, 4, 4, SOON);
-    assert_eq!(endpoints(&bench, SLOW).len(), 1, "the others were left alone");
+    assert_eq!(bench.endpoints(SLOW).len(), 1, "the others were left alone");
 }
 
 /// Lists that are in order tell nothing: only the kubelet's own view does.
@@ -200,7 +194,7 @@ fn what_the_kubelet_lost_unnoticed_is_registered_again() {
     bench.wait_capacity(NICS, 2, 2, Duration::from_secs(60));
     bench.plugin().expect_log(&format!("{NICS}: the kubelet has another view of it"));
     for resource in [GPUS, SLOW, DISKS, PAIR] {
-        assert_eq!(endpoints(&bench, resource).len(), 1, "{resource} was left alone");
+        assert_eq!(bench.endpoints(resource).len(), 1, "{resource} was left alone");
     }
 }
 
@@ -218,7 +212,7 @@ fn a_resource_comes_with_its_first_card() {
     bench.wait_capacity(SLOW, 1, 0, SOON);
     bench.kernel.hot_add(SLOW0);
     bench.wait_capacity(SLOW, 1, 1, SOON);
-    assert_eq!(endpoints(&bench, SLOW).len(), 1);
+    assert_eq!(bench.endpoints(SLOW).len(), 1);
 }
 
 #[test]
@@ -229,7 +223,7 @@ fn hotplug_changes_the_list() {
     bench.wait_capacity(NICS, 2, 1, SOON);
     bench.kernel.hot_add(NIC1);
     bench.wait_capacity(NICS, 2, 2, SOON);
-    assert_eq!(endpoints(&bench, NICS).len(), 1, "a changed list needs no new registration");
+    assert_eq!(bench.endpoints(NICS).len(), 1, "a changed list needs no new registration");
 }
 
 #[test]

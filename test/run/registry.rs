@@ -8,12 +8,6 @@ use crate::util::{SOON, wait_until};
 
 const WATCHER: &str = "--registration=watcher";
 
-/// Sockets of registrations of a resource so far.
-fn endpoints(bench: &Bench, resource: &str) -> Vec<String> {
-    let calls = bench.kubelet().registrations();
-    calls.into_iter().filter(|r| r.resource == resource).map(|r| r.endpoint).collect()
-}
-
 fn entries(dir: &std::path::Path) -> Vec<String> {
     let entries = fs::read_dir(dir).expect("list the directory").flatten();
     entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
@@ -38,12 +32,12 @@ fn every_resource_is_found_and_nothing_is_written_beside_the_kubelets_socket() {
 #[test]
 fn a_kubelet_that_restarts_finds_every_resource_on_another_socket() {
     let bench = Bench::running(&[WATCHER]);
-    let before = OFFERED.map(|(name, _)| (name, endpoints(&bench, name)));
+    let before = OFFERED.map(|(name, _)| (name, bench.endpoints(name)));
     bench.kubelet().restart();
     bench.wait_registered();
     for (resource, old) in before {
         wait_until(&format!("{resource} is on another socket"), SOON, || {
-            let new = endpoints(&bench, resource);
+            let new = bench.endpoints(resource);
             let fresh = new.last().is_some_and(|last| !old.contains(last));
             if fresh { Ok(()) } else { Err(format!("{new:?}")) }
         });
@@ -56,14 +50,14 @@ fn a_kubelet_that_restarts_finds_every_resource_on_another_socket() {
 #[test]
 fn a_resource_that_the_kubelet_dropped_is_on_another_socket() {
     let bench = Bench::running(&[WATCHER]);
-    let old = endpoints(&bench, NICS);
+    let old = bench.endpoints(NICS);
     bench.kubelet().plugin(NICS).expect("it is registered").close();
     wait_until("it is registered again", SOON, || {
-        let new = endpoints(&bench, NICS);
+        let new = bench.endpoints(NICS);
         if new.len() > old.len() { Ok(()) } else { Err(format!("{new:?}")) }
     });
     bench.wait_capacity(NICS, 2, 2, SOON);
-    assert_eq!(endpoints(&bench, GPUS).len(), 1, "the others were left alone");
+    assert_eq!(bench.endpoints(GPUS).len(), 1, "the others were left alone");
 }
 
 #[test]
@@ -79,7 +73,7 @@ fn a_refused_resource_is_said_once_and_costs_the_others_nothing() {
     }
     bench.plugin().expect_log("the kubelet does not take it: not on this node today");
     wait_until("three tries", SOON, || {
-        let tries = endpoints(&bench, NICS).len();
+        let tries = bench.endpoints(NICS).len();
         if tries >= 3 { Ok(()) } else { Err(format!("{tries}")) }
     });
     assert_eq!(bench.plugin().logged("the kubelet does not take it").len(), 1);
@@ -99,4 +93,25 @@ fn what_a_killed_plugin_left_goes_whichever_way_the_next_one_registers() {
     bench.start_plugin(&[]);
     bench.wait_registered();
     assert_eq!(entries(&registry), ["vfio-of-somebody-else.sock"]);
+}
+
+/// Without a kubelet, whose streams would tell as well.
+#[test]
+fn a_socket_that_is_removed_is_made_again_at_once() {
+    let mut bench = Bench::running(&[WATCHER]);
+    bench.kubelet().stop();
+    let registry = bench.kubelet_dir().join("plugins_registry");
+    for (resource, _) in OFFERED {
+        bench.plugin().expect_log(&format!("{resource}: its stream ended"));
+    }
+    let made = wait_until("every resource has a socket", SOON, || {
+        let there = entries(&registry);
+        if there.len() == OFFERED.len() { Ok(there) } else { Err(format!("{there:?}")) }
+    });
+    fs::remove_file(registry.join(&made[0])).expect("remove it");
+    wait_until("there are as many", SOON, || {
+        let there = entries(&registry);
+        let anew = there.len() == OFFERED.len() && !there.contains(&made[0]);
+        if anew { Ok(()) } else { Err(format!("{there:?}")) }
+    });
 }

@@ -171,6 +171,12 @@ impl Bench {
         self.kubelet.as_ref().expect("the kubelet was started")
     }
 
+    /// Sockets of a resource's registrations so far, tried by whomever.
+    pub(crate) fn endpoints(&self, resource: &str) -> Vec<String> {
+        let calls = self.kubelet().registrations().into_iter();
+        calls.filter(|r| r.resource == resource).map(|r| r.endpoint).collect()
+    }
+
     pub(crate) fn plugins_dir(&self) -> PathBuf {
         self.dir.path().join("dp")
     }

@@ -1,7 +1,7 @@
 # Sourced by bash: packages of Debian's backports, for a machine that has no such source. Lists
 # of our own, so that this machine's packages stay what they are. The archive is the one that
 # this machine has its packages from.
-# shellcheck disable=SC2154  # cache and say are the caller's
+# shellcheck disable=SC2154  # cache, say and die are the caller's
 
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 lists=$cache/backports
@@ -33,4 +33,15 @@ backports_version() {
 listed_version() {
     apt-cache "${apt_options[@]}" madison "$1" 2>/dev/null |
         sed -n "s/^[^|]*| *\([^ ]*\) *|.* $codename-backports.*/\1/p" | head -n 1
+}
+# kept DIRECTORY NAME WHAT: prints it, or when it could not be made the newest NAME_* that an
+# earlier run has left.
+kept() {
+    local found=$1
+    if [ ! -d "$found" ]; then
+        found=$(find "$cache" -maxdepth 1 -name "$2_*" | sort -V | tail -n 1)
+        [ -n "$found" ] || die "no $3: apt-get cannot download that of $codename-backports, and $cache has none"
+        say "using the cached ${found##*/}"
+    fi
+    echo "$found"
 }

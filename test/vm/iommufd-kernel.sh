@@ -10,6 +10,16 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/vfio-device-plugin/vm
 say() { echo "vm kernel: $*" >&2; }
 die() { say "$*"; exit 1; }
 
+# whole CONFIG: whether it has all that iommufd.config asks for; what has no place is dropped
+# without a word.
+whole() {
+    local line missing=0
+    while read -r line; do
+        grep -qx "$line" "$1" || { echo "no such option, or not all that it needs: $line"; missing=1; }
+    done < <(grep '^CONFIG_' "$here/iommufd.config")
+    return $missing
+}
+
 # Brings busybox.
 "$here/setup.sh" >/dev/null
 . "$here/backports.sh"
@@ -37,25 +47,15 @@ if [ -n "$version" ] && [ ! -d "$target" ]; then
     dpkg --fsys-tarfile "$work"/*.deb | tar -xO "./usr/src/$package.tar.xz" | tar -xJ -C "$work"
     source=$work/$package tree=$work/tree log=$work/log
     say "building it; the end of $log says how far it is"
-    {
-        make -C "$source" KCONFIG_ALLCONFIG="$here/iommufd.config" allnoconfig
-        # What is asked for and has no place is a mistake in the list.
-        while read -r line; do
-            grep -qx "$line" "$source/.config" || echo "not taken: $line"
-        done < <(grep -E '^CONFIG_.*=[ym]$' "$here/iommufd.config")
-        make -C "$source" -j "$(nproc)" bzImage modules
-        make -C "$source" INSTALL_MOD_PATH="$tree" DEPMOD=true modules_install
-    } >"$log" 2>&1 || { grep -iE 'error|not taken' "$log" >&2; tail -n 20 "$log" >&2; die "it could not be built"; }
-    grep '^not taken' "$log" >&2 || true
+    # No `set -e` reaches into what stands before `||`.
+    { make -C "$source" KCONFIG_ALLCONFIG="$here/iommufd.config" allnoconfig && whole "$source/.config" &&
+        make -C "$source" -j "$(nproc)" bzImage modules &&
+        make -C "$source" INSTALL_MOD_PATH="$tree" DEPMOD=true modules_install; } >"$log" 2>&1 ||
+        { tail -n 30 "$log" >&2; die "it could not be built"; }
     release=$(ls "$tree/lib/modules")
     rm -f "$tree/lib/modules/$release/build"
     install -D -m 644 "$source/arch/x86/boot/bzImage" "$tree/boot/vmlinuz-$release"
     busybox depmod -b "$tree" "$release"
     mv -T "$tree" "$target" 2>/dev/null || [ -d "$target" ]
 fi
-if [ -z "$version" ] || [ ! -d "$target" ]; then
-    target=$(find "$cache" -maxdepth 1 -name 'iommufd_*' 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$target" ] || die "apt-get cannot download linux-source of $codename-backports, and $cache has no kernel"
-    say "using the cached ${target##*/}"
-fi
-echo "$target"
+kept "$target" iommufd "kernel with IOMMUFD"

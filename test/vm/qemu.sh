@@ -39,9 +39,5 @@ END
         mv -T "$work/tree" "$target" 2>/dev/null || [ -d "$target" ]
     fi
 fi
-if [ -z "$version" ] || [ ! -d "$target" ]; then
-    target=$(find "$cache" -maxdepth 1 -name 'qemu_*' 2>/dev/null | sort -V | tail -n 1)
-    [ -n "$target" ] || die "no QEMU with igb: the one here is older than 8.0, apt-get cannot download that of $codename-backports, and $cache has none"
-    say "using the cached ${target##*/}"
-fi
+target=$(kept "$target" qemu "QEMU with igb (the one here is older than 8.0)")
 echo "$target/qemu"

@@ -4,6 +4,7 @@ use super::Check;
 use crate::cli::look::Look;
 use crate::config::Config;
 use crate::ledger::Leases;
+use crate::sriov::Verdict;
 
 /// Only where the config wants some. Who holds what is not asked here: `list` shows that.
 pub(super) fn wanted(config: &Config, look: &Look) -> Option<Check> {
@@ -17,7 +18,7 @@ pub(super) fn wanted(config: &Config, look: &Look) -> Option<Check> {
         let sentence = "no function of this machine is a PF that [[sriov]] names";
         return Some(Check::skip(id, sentence));
     }
-    let refused = decided.iter().filter(|(_, decision)| decision.state() == "refused");
+    let refused = decided.iter().filter(|(_, d)| matches!(d.verdict, Verdict::Refused(_)));
     let reasons: Vec<String> =
         refused.filter_map(|(addr, d)| Some(format!("{addr}: {}", d.reason()?))).collect();
     if reasons.is_empty() {

@@ -8,6 +8,7 @@ use super::super::beat::Beat;
 use super::*;
 use crate::board::{DeviceList, Entry};
 use crate::health::{Ailment, Health};
+use crate::kubelet::stream::Feed;
 use crate::sys::pci::GroupId;
 
 struct Bed {
@@ -168,4 +169,17 @@ fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
     assert!(Arc::ptr_eq(&sent, &bed.servers.running[&name()].list()));
     bed.servers.publish(&one_device(), now);
     assert!(!Arc::ptr_eq(&sent, &bed.servers.running[&name()].list()));
+}
+
+/// What a kubelet says of a server that was made anew since would count for the new one.
+#[test]
+fn what_is_said_of_a_server_that_is_gone_counts_for_nobody() {
+    let mut bed = Bed::new("judged");
+    bed.servers.publish(&one_device(), Instant::now());
+    for refused in [None, Some("not today".to_owned())] {
+        let feed = Arc::new(Feed::new(Arc::default()));
+        assert!(!bed.servers.judged(Verdict { resource: name(), feed, refused }));
+    }
+    assert!(bed.registered.since(Duration::ZERO).is_empty());
+    assert!(bed.servers.refused.is_empty());
 }
