@@ -1,8 +1,10 @@
 //! `--registration=watcher`: the kubelet finds the sockets in its plugins_registry.
 
 use std::fs;
+use std::os::unix::net::UnixListener;
 
 use crate::util::bench::{Bench, GPUS, NIC0, NICS, OFFERED};
+use crate::util::http::get;
 use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
 
@@ -65,7 +67,7 @@ fn a_refused_resource_is_said_once_and_costs_the_others_nothing() {
     let mut bench = Bench::new();
     bench.start_kubelet(1);
     bench.kubelet().refuse_registration(NICS, "not on this node today");
-    bench.start_plugin(&[WATCHER]);
+    bench.start_plugin(&[WATCHER, "--http", "0"]);
     for (resource, count) in OFFERED {
         if resource != NICS {
             bench.wait_capacity(resource, count, count, SOON);
@@ -77,6 +79,9 @@ fn a_refused_resource_is_said_once_and_costs_the_others_nothing() {
         if tries >= 3 { Ok(()) } else { Err(format!("{tries}")) }
     });
     assert_eq!(bench.plugin().logged("the kubelet does not take it").len(), 1);
+    let addr = bench.http();
+    let ready = get(&addr, "/readyz");
+    assert!(ready.body.contains(&format!("has not registered: {NICS}")), "{}", ready.body);
     bench.kubelet().accept(NICS);
     bench.wait_capacity(NICS, 2, 2, SOON);
     bench.plugin().expect_log(&format!("{NICS}: registered"));
@@ -88,11 +93,16 @@ fn what_a_killed_plugin_left_goes_whichever_way_the_next_one_registers() {
     bench.plugin().signal("KILL");
     bench.plugin().wait();
     let registry = bench.kubelet_dir().join("plugins_registry");
-    fs::write(registry.join("vfio-of-somebody-else.sock"), "").expect("a file beside them");
+    // It would dial the one below.
+    bench.kubelet().stop();
+    let others = "vfio-of-somebody-else.sock";
+    let _listener = UnixListener::bind(registry.join(others)).expect("a socket beside them");
     assert_eq!(entries(&registry).len(), OFFERED.len() + 1);
     bench.start_plugin(&[]);
-    bench.wait_registered();
-    assert_eq!(entries(&registry), ["vfio-of-somebody-else.sock"]);
+    for (resource, count) in OFFERED {
+        bench.plugin().expect_log(&format!("{resource}: {count} devices"));
+    }
+    assert_eq!(entries(&registry), [others]);
 }
 
 /// Without a kubelet, whose streams would tell as well.
