@@ -86,7 +86,7 @@ pub fn spec(resource: &ResourceName, addr: PciAddr, nodes: &Nodes) -> Result<Str
 mod tests {
     use super::*;
     use crate::sys::cdev::Cdev;
-    use crate::sys::pci::GroupId;
+    use crate::sys::pci::GroupNode;
 
     fn resource(text: &str) -> ResourceName {
         text.parse().expect(text)
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_file_of_a_function() {
-        let nodes = Nodes { group: Some(GroupId::new(12)), cdev: Some(Cdev::new(3)) };
+        let nodes = Nodes { group: Some(GroupNode::Iommu(12)), cdev: Some(Cdev::new(3)) };
         let addr = "0000:01:00.0".parse().expect("an address");
         let text = spec(&resource("devices.kubevirt.io/10de_1bb3"), addr, &nodes).expect("a spec");
         let expected = r#"{

@@ -98,6 +98,8 @@ pub struct Flags {
     pub exclude: Vec<Selector>,
     /// `--allow`.
     pub allow: Vec<PciAddr>,
+    /// `--allow-noiommu`.
+    pub allow_noiommu: Option<bool>,
     /// `--groups`.
     pub groups: Option<Groups>,
     /// `--release MODE`.
@@ -307,6 +309,7 @@ impl Config {
                 select: or(&flags.select, file.select),
                 exclude: or(&flags.exclude, file.exclude),
                 allow: or(&flags.allow, file.allow).into_iter().collect(),
+                allow_noiommu: flags.allow_noiommu.or(file.allow_noiommu).unwrap_or(false),
                 exclusions,
                 resources: file.resources,
                 unmatched: file.unmatched.unwrap_or_default(),

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::inventory::Inventory;
 use crate::ledger::{Leases, Occupied};
 use crate::resource::ResourceName;
+use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// Whether an offered function could be handed out now.
@@ -159,8 +160,9 @@ impl fmt::Display for Ailment {
             ),
             Ailment::Renumbered(was, now) => write!(
                 f,
-                "its container was handed /dev/vfio/{was} and its IOMMU group is {now} now; \
-                 delete the pod, so that it is admitted anew"
+                "its container was handed /{} and its IOMMU group is {now} now; delete the pod, \
+                 so that it is admitted anew",
+                groups::shown(*was)
             ),
             Ailment::Occupied(group, Occupied::Sibling { sibling, holder }) => {
                 write!(f, "{sibling} of its IOMMU group {group} is held by {holder}")
@@ -169,7 +171,8 @@ impl fmt::Display for Ailment {
                 write!(f, "it is held by {} as a device of {}", held.who, held.resource)
             }
             Ailment::Occupied(group, Occupied::Open(last)) => {
-                write!(f, "/dev/vfio/{group} is not seen closed since its last holder is gone")?;
+                let node = groups::shown(*group);
+                write!(f, "/{node} is not seen closed since its last holder is gone")?;
                 match last.first() {
                     Some(who) => write!(f, " ({who})"),
                     None => Ok(()),

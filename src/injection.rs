@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::sys::cdev::{self, Cdev};
-use crate::sys::pci::GroupId;
+use crate::sys::groups;
+use crate::sys::pci::GroupNode;
 use crate::sys::scan;
 
 /// How the functions of one resource are handed out.
@@ -77,8 +78,8 @@ pub enum Env {
 /// The nodes of one granted function, as they are at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nodes {
-    /// Its IOMMU group, when that is handed out.
-    pub group: Option<GroupId>,
+    /// That of its IOMMU group, when that is handed out.
+    pub group: Option<GroupNode>,
     /// Its own node, when that is.
     pub cdev: Option<Cdev>,
 }
@@ -89,15 +90,15 @@ pub struct Nodes {
 /// `/dev/vfio/vfio` is always among those of a group, because KubeVirt's virt-handler gives
 /// the group's node to the VM's user only when it is there (pkg/virt-handler/non-root.go).
 pub fn paths<'a>(nodes: impl IntoIterator<Item = &'a Nodes>) -> Vec<String> {
-    let (mut groups, mut cdevs) = (BTreeSet::new(), BTreeSet::new());
+    let (mut of_groups, mut cdevs) = (BTreeSet::new(), BTreeSet::new());
     for Nodes { group, cdev } in nodes {
-        groups.extend(*group);
+        of_groups.extend(*group);
         cdevs.extend(*cdev);
     }
-    let container = (!groups.is_empty()).then(|| scan::CONTAINER.to_owned());
+    let container = (!of_groups.is_empty()).then(|| scan::CONTAINER.to_owned());
     let iommufd = (!cdevs.is_empty()).then(|| cdev::IOMMUFD.to_owned());
     let common = container.into_iter().chain(iommufd);
-    let own = groups.into_iter().map(scan::group_node).chain(cdevs.into_iter().map(cdev::node));
+    let own = of_groups.into_iter().map(groups::path).chain(cdevs.into_iter().map(cdev::node));
     common.chain(own).map(|path| format!("/{path}")).collect()
 }
 

@@ -55,6 +55,15 @@ impl Plan {
         self.offers.iter().filter(move |(_, offers)| within(offers)).map(|(name, _)| name)
     }
 
+    /// Offered functions that no IOMMU keeps from the host's memory, in the order of their
+    /// addresses.
+    pub fn without_iommu(&self) -> impl Iterator<Item = PciAddr> {
+        self.moves.keys().filter_map(|group| match group {
+            GroupId::Noiommu(addr) => Some(*addr),
+            GroupId::Iommu(_) => None,
+        })
+    }
+
     /// Every function that shares a group with an offered one, itself included.
     pub fn grouped(&self, inventory: &Inventory) -> BTreeMap<PciAddr, GroupId> {
         let members = |group: &GroupId| {
@@ -165,11 +174,10 @@ fn judge_alone(
         return Err(Refusal::Sriov);
     }
     let Some(group) = facts.group else { return Err(Refusal::NoGroup) };
-    let Some(IommuGroup { others, name, .. }) = inventory.groups.get(&group) else {
+    let Some(IommuGroup { others, .. }) = inventory.groups.get(&group) else {
         return Err(Refusal::NoGroup);
     };
-    // The name vfio gives to the groups it makes without an IOMMU (drivers/vfio/group.c).
-    if name.as_deref() == Some("vfio-noiommu") {
+    if matches!(group, GroupId::Noiommu(_)) && !policy.allow_noiommu {
         return Err(Refusal::NoIommu);
     }
     if let Some(other) = others.first() {

@@ -16,6 +16,7 @@ use crate::ledger::Leases;
 use crate::policy::Policy;
 use crate::policy::rule::Subject;
 use crate::policy::sriov::Sriov;
+use crate::sys::groups;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 
 /// What is known besides the host and the config.
@@ -164,7 +165,7 @@ fn unused(inventory: &Inventory, known: Known<'_>, vf: PciAddr) -> Result<Option
         return Err(format!("{vf} is held by a pod"));
     }
     match group.filter(|group| known.open.contains(group)) {
-        Some(group) => Err(format!("a process has /dev/vfio/{group} of {vf} open")),
+        Some(group) => Err(format!("a process has /{} of {vf} open", groups::shown(group))),
         None => Ok(group),
     }
 }

@@ -45,10 +45,10 @@ struct Stored {
     moved: BTreeMap<String, Moved>,
     /// Functions granted, by address, with the number of the grant.
     grants: BTreeMap<String, Granted>,
-    /// Groups that were released and not seen closed since, by number, with the containers
-    /// that had them last: (pod UID, container).
+    /// Groups that were released and not seen closed since, with the containers that had them
+    /// last: (pod UID, container).
     #[serde(default)]
-    releasing: BTreeMap<u32, BTreeSet<Container>>,
+    releasing: BTreeMap<String, BTreeSet<Container>>,
     /// PFs on which we made VFs, by address, and how many. Left out while there are none, so
     /// that an older version reads the file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -68,9 +68,31 @@ struct Moved {
 #[serde(deny_unknown_fields)]
 struct Granted {
     resource: String,
-    group: u32,
+    group: Group,
     number: Option<u64>,
     started: Option<String>,
+}
+
+/// A group: its number, which is all that an older version reads, or the name of one that has
+/// none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Group {
+    Number(u32),
+    Name(String),
+}
+
+impl Group {
+    fn of(id: GroupId) -> Group {
+        id.number().map_or_else(|| Group::Name(id.to_string()), Group::Number)
+    }
+
+    fn id(&self) -> Result<GroupId> {
+        match self {
+            Group::Number(number) => Ok(GroupId::new(*number)),
+            Group::Name(name) => name.parse(),
+        }
+    }
 }
 
 /// A container: the UID of its pod, and its name.
@@ -188,12 +210,12 @@ impl Stored {
     ) -> bool {
         let granted = |g: &Grant| Granted {
             resource: g.resource.clone(),
-            group: g.group.number(),
+            group: Group::of(g.group),
             number: g.number,
             started: g.started.clone(),
         };
         let grants = grants.iter().map(|(addr, g)| (addr.to_string(), granted(g))).collect();
-        let releasing = releasing.into_iter().map(|(g, last)| (g.number(), last)).collect();
+        let releasing = releasing.into_iter().map(|(g, last)| (g.to_string(), last)).collect();
         if self.grants == grants && self.releasing == releasing {
             return false;
         }
@@ -203,13 +225,16 @@ impl Stored {
 
     /// Every grant of this boot.
     fn grants(&self) -> BTreeMap<PciAddr, Grant> {
-        let grant = |g: &Granted| Grant {
-            resource: g.resource.clone(),
-            group: GroupId::new(g.group),
-            number: g.number,
-            started: g.started.clone(),
+        let grant = |g: &Granted| -> Result<Grant> {
+            Ok(Grant {
+                resource: g.resource.clone(),
+                group: g.group.id()?,
+                number: g.number,
+                started: g.started.clone(),
+            })
         };
-        self.grants.iter().filter_map(|(addr, g)| Some((addr.parse().ok()?, grant(g)))).collect()
+        let entry = |(addr, g): (&String, &Granted)| Some((addr.parse().ok()?, grant(g).ok()?));
+        self.grants.iter().filter_map(entry).collect()
     }
 }
 

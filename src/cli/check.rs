@@ -64,6 +64,7 @@ fn settings(config: &Config) -> Vec<Vec<String>> {
         ("select", list(&policy.select, "everything")),
         ("exclude", list(&policy.exclude, "nothing")),
         ("allow", list(&policy.allow, "nothing")),
+        ("allow_noiommu", policy.allow_noiommu.to_string()),
     ]
     .into_iter()
     .map(|(key, value)| vec![key.to_owned(), value])

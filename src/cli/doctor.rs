@@ -66,7 +66,7 @@ pub fn doctor(config: &Config, request: &Request, out: &mut dyn Write) -> Result
 fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platform) -> Report {
     let mut checks = vec![
         own::config(config, wrong),
-        iommu::on(look, platform),
+        iommu::on(config, look, platform),
         iommu::mode(look, platform),
         groups::shapes(config, look, platform),
         vfio::driver(look, platform),
@@ -82,6 +82,7 @@ fn report(config: &Config, wrong: Option<&Error>, look: &Look, platform: &Platfo
         runtime::cdi(config, platform),
     ];
     checks.extend(vfio::iommufd(config));
+    checks.extend(iommu::without(config, look));
     checks.extend(sriov::wanted(config, look));
     let failed = checks.iter().filter(|c| c.verdict == Verdict::Fail).count();
     Report { version: 1, failed, checks }

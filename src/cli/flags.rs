@@ -27,6 +27,7 @@ pub(super) fn flags(matches: &Matches) -> Result<Flags> {
         select: all(matches, "select")?,
         exclude: all(matches, "exclude")?,
         allow: all(matches, "allow")?,
+        allow_noiommu: matches.opt_present("allow-noiommu").then_some(true),
         groups: one(matches, "groups", str::parse)?,
         release,
         releases,

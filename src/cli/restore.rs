@@ -15,9 +15,9 @@ use crate::kubelet::checkpoint;
 use crate::ledger::Ledger;
 use crate::state::{State, lock};
 use crate::sys::bind::{self, Before};
+use crate::sys::groups;
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan;
 
 /// What to give back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn chosen(
     let mut groups: BTreeMap<GroupId, Moved> = BTreeMap::new();
     let mut left = Vec::new();
     for (addr, before) in moved {
-        match scan::group_of(&config.root, *addr) {
+        match groups::of(&config.root, *addr) {
             Ok(Some(group)) => {
                 groups.entry(group).or_default().insert(*addr, before.clone());
             }
@@ -117,7 +117,7 @@ fn give_back(
         return Err(holder);
     }
     if openers::is_group_open(&config.root, group).map_err(told)? {
-        return Err(format!("a process has /dev/vfio/{group} open"));
+        return Err(format!("a process has /{} open", groups::shown(group)));
     }
     if dry_run {
         return Ok(());
@@ -159,7 +159,7 @@ fn holder(config: &Config, group: GroupId) -> std::result::Result<Option<String>
         }
     };
     for (addr, who) in held {
-        if scan::group_of(&config.root, addr).map_err(told)? == Some(group) {
+        if groups::of(&config.root, addr).map_err(told)? == Some(group) {
             return Ok(Some(format!("{addr} is held by {who}")));
         }
     }

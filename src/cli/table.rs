@@ -63,7 +63,7 @@ pub(super) const VERBS: [Verb; 5] = [
 pub(super) const EXIT: [(&str, &str); 4] =
     [("0", "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "doctor found a FAIL")];
 
-pub(super) const OPTIONS: [Opt; 24] = [
+pub(super) const OPTIONS: [Opt; 25] = [
     once(
         "config",
         "FILE",
@@ -82,6 +82,12 @@ pub(super) const OPTIONS: [Opt; 24] = [
         "ADDRESS",
         "offer this although the host uses it (repeatable; every such \
         member of its IOMMU group must be named)",
+    ),
+    flag(
+        "allow-noiommu",
+        "",
+        "offer functions without an IOMMU: whoever has one reads and writes all \
+        of the host's memory",
     ),
     once("namespace", "NAME", "first part of resource names [devices.kubevirt.io]"),
     Opt {

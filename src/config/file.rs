@@ -41,6 +41,7 @@ pub(super) struct File {
     pub(super) exclude: Vec<Selector>,
     pub(super) exclusions: Vec<Match>,
     pub(super) allow: Vec<PciAddr>,
+    pub(super) allow_noiommu: Option<bool>,
     pub(super) resources: Vec<Rule>,
     pub(super) releases: BTreeMap<ResourceName, Release>,
     pub(super) handing: Handing,
@@ -48,8 +49,9 @@ pub(super) struct File {
     pub(super) sriov: Vec<Sriov>,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "allow",
+    "allow_noiommu",
     "backend",
     "bind_wait",
     "env",
@@ -125,6 +127,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
             }
             "select" => file.select = walk.any("select", value, false, str::parse),
             "allow" => file.allow = walk.any("allow", value, false, str::parse),
+            "allow_noiommu" => file.allow_noiommu = walk.yes_or_no("allow_noiommu", value),
             "exclude" => exclude(walk, value, &mut file),
             "resource" => resources = walk.tables("resource", value),
             "sriov" => file.sriov = sriov(walk, value),

@@ -23,9 +23,9 @@ use crate::ledger::{Answer, PodName, Undo};
 use crate::metrics::Count;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sys::groups;
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan;
 
 /// How long all the questions of one Allocate may take; who has not answered by then is
 /// not proven gone.
@@ -106,6 +106,13 @@ fn allocated(
         desk.counters.count(Count::Allocated(resource.to_string()));
         let addresses = words(granted.keys());
         log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
+        if granted.values().any(|group| matches!(group, GroupId::Noiommu(_))) {
+            log::warn!(
+                resource:%, address = addresses.as_str();
+                "{resource}: {addresses} without an IOMMU: its container can read and write all \
+                 memory of this host"
+            );
+        }
         Ok(allocate::answer(resource, &handout))
     };
     let answers: std::result::Result<Vec<_>, Refused> =
@@ -171,15 +178,13 @@ impl Desk {
             let why = why.map_or_else(|| "it left the PCI bus".to_owned(), ToString::to_string);
             return Err(Error::State(format!("{addr} is not offered any more: {why}")));
         };
-        match scan::group_of(&self.config().root, addr)? {
-            Some(group) if group == offer.group => Ok(group),
-            now => {
-                self.hint.look();
-                let now = now.map_or("none".to_owned(), |g| g.to_string());
-                let was = offer.group;
-                Err(Error::State(format!("the IOMMU group of {addr} was {was} and is {now} now")))
-            }
+        let (root, was) = (&self.config().root, offer.group);
+        if groups::has_member(root, was, addr)? {
+            return Ok(was);
         }
+        self.hint.look();
+        let now = groups::of(root, addr)?.map_or("none".to_owned(), |g| g.to_string());
+        Err(Error::State(format!("the IOMMU group of {addr} was {was} and is {now} now")))
     }
 
     /// Takes the leases, unless somebody holds a function of their groups. Returns how to

@@ -24,7 +24,7 @@ use crate::plan::plan;
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, Snapshot};
-use crate::sys::{bind, hostuse, thread};
+use crate::sys::{bind, groups, hostuse, thread};
 
 /// A write to the kernel that takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(10);
@@ -375,7 +375,7 @@ pub(super) fn is_bound(
     let on_vfio = |addr: &PciAddr| {
         scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
     };
-    members.iter().all(on_vfio) && root.is_device_node(scan::group_node(group))
+    members.iter().all(on_vfio) && groups::has_node(root, group).unwrap_or(false)
 }
 
 /// How long to wait before the try after this one.

@@ -30,6 +30,7 @@ use crate::ledger::{Answer, Denial, Holder, Lease, Leases, Ledger, PodName, Who}
 use crate::metrics::Counters;
 use crate::resource::ResourceName;
 use crate::state::{Grant, Store};
+use crate::sys::groups;
 use crate::sys::openers::Opener;
 use crate::sys::pci::{GroupId, PciAddr};
 
@@ -171,7 +172,8 @@ impl Desk {
         for (group, opener) in &*self.openers() {
             if !leases.groups.contains_key(group) {
                 let Opener { pid, name } = opener;
-                let why = format!("process {pid} ({name}) has /dev/vfio/{group} open and no lease");
+                let node = groups::shown(*group);
+                let why = format!("process {pid} ({name}) has /{node} open and no lease");
                 troubles.entry(*group).or_insert(Trouble::Open(why));
             }
         }

@@ -11,9 +11,8 @@ use crate::error::chain;
 use crate::injection::{Backend, Inject, Nodes};
 use crate::kubelet::allocate::{Granted, Handout};
 use crate::resource::ResourceName;
-use crate::sys::cdev;
-use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan;
+use crate::sys::pci::{GroupId, GroupNode, PciAddr};
+use crate::sys::{cdev, groups, scan};
 
 /// How long Allocate waits for CDI files when a bind has taken all its time.
 const AT_LEAST: Duration = Duration::from_millis(100);
@@ -37,22 +36,8 @@ impl Desk {
             self.container_node()?;
         }
         let functions = match injection.inject {
-            Inject::Nodes if bound || injection.backend == Backend::Group => {
-                Granted::Nodes(self.nodes(resource, granted)?)
-            }
-            Inject::Nodes if injection.backend == Backend::Cdev => {
-                let why = format!(
-                    "the nodes of backend \"cdev\" are known only when the bind has ended, and it \
-                     has not within bind_wait, {:?}; inject = \"cdi\" can wait for them",
-                    self.config().bind_wait
-                );
-                return Err(Refused::unfit("cdev", why));
-            }
-            Inject::Nodes => {
-                log::warn!("{resource}: without the nodes of VFIO devices, which the bind makes");
-                let nodes = |group: &GroupId| Nodes { group: Some(*group), cdev: None };
-                Granted::Nodes(granted.iter().map(|(a, group)| (*a, nodes(group))).collect())
-            }
+            Inject::Nodes if bound => Granted::Nodes(self.nodes(resource, granted)?),
+            Inject::Nodes => Granted::Nodes(self.early_nodes(resource, granted)?),
             Inject::Cdi => {
                 if bound {
                     self.name(resource, granted, deadline)?;
@@ -61,6 +46,41 @@ impl Desk {
             }
         };
         Ok(Handout { functions, env: injection.env })
+    }
+
+    /// The nodes that are known while the bind is not finished.
+    ///
+    /// # Errors
+    /// FAILED_PRECONDITION when the container would have none of a function.
+    fn early_nodes(
+        &self,
+        resource: &ResourceName,
+        granted: &BTreeMap<PciAddr, GroupId>,
+    ) -> Result<BTreeMap<PciAddr, Nodes>, Refused> {
+        let config = self.config();
+        let unknown = |what: &str| {
+            let why = format!(
+                "{what} known only when the bind has ended, and it has not within bind_wait, \
+                 {:?}; inject = \"cdi\" can wait for them",
+                config.bind_wait
+            );
+            Err(Refused::unfit("bind", why))
+        };
+        let backend = config.injections.get(resource).backend;
+        if !backend.has_group() {
+            return unknown("the nodes of backend \"cdev\" are");
+        }
+        if backend.has_cdev() {
+            log::warn!("{resource}: without the nodes of VFIO devices, which the bind makes");
+        }
+        let mut nodes = BTreeMap::new();
+        for (addr, group) in granted {
+            let Some(number) = group.number() else {
+                return unknown("the nodes of groups without an IOMMU are");
+            };
+            nodes.insert(*addr, Nodes { group: Some(GroupNode::Iommu(number)), cdev: None });
+        }
+        Ok(nodes)
     }
 
     /// Has the CDI files of functions written.
@@ -118,9 +138,20 @@ impl Desk {
                 );
                 return Err(Refused::unfit("cdev", why));
             }
-            let group = backend.has_group().then_some(*group);
+            let group = if backend.has_group() { Some(self.group_node(*group)?) } else { None };
             Ok((*addr, Nodes { group, cdev }))
         };
         functions.iter().map(one).collect()
+    }
+
+    /// The node of a group that is bound.
+    ///
+    /// # Errors
+    /// FAILED_PRECONDITION when it was given back meanwhile, and had a number only until then.
+    pub(super) fn group_node(&self, group: GroupId) -> Result<GroupNode, Refused> {
+        let node = groups::node(&self.config().root, group);
+        let node = node.map_err(|e| Refused::unfit("bind", chain(&e)))?;
+        let gone = || format!("IOMMU group {group} is not on vfio-pci any more and has no node");
+        node.ok_or_else(|| Refused::unfit("bind", gone()))
     }
 }

@@ -31,6 +31,7 @@ pub(super) struct Keeper {
 #[derive(Debug, Default)]
 struct Said {
     allowed: BTreeSet<PciAddr>,
+    noiommu: BTreeSet<PciAddr>,
     ailments: BTreeMap<(ResourceName, PciAddr), String>,
     refusals: BTreeMap<PciAddr, String>,
     problems: BTreeSet<String>,
@@ -92,6 +93,12 @@ impl Keeper {
             if plan.offer(*addr).is_some() && said.allowed.insert(*addr) {
                 log::warn!("{addr} is offered by --allow although the host uses it: {reason}");
             }
+        }
+        for addr in plan.without_iommu().filter(|addr| said.noiommu.insert(*addr)) {
+            log::warn!(
+                "{addr} is offered WITHOUT AN IOMMU by --allow-noiommu: a container that has it \
+                 reads and writes all memory of this host, and nothing can stop it"
+            );
         }
         let problems: BTreeSet<String> = inventory.problems.iter().cloned().collect();
         for problem in problems.difference(&said.problems) {

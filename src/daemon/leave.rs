@@ -7,6 +7,7 @@ use super::binder::is_bound;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::sys::bind;
+use crate::sys::groups;
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
@@ -17,7 +18,7 @@ pub(super) fn forget_returned(desk: &Desk) {
     let root = &config.root;
     let moved = desk.store.moved();
     let is_still = |addr: PciAddr| {
-        let group = scan::group_of(root, addr).ok().flatten();
+        let group = groups::of(root, addr).ok().flatten();
         group.is_some_and(|group| !desk.binder.running().contains(&group))
             && moved.get(&addr).is_some_and(|before| {
                 scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
@@ -26,7 +27,7 @@ pub(super) fn forget_returned(desk: &Desk) {
     // One that is pulled out under its user has no driver, and reading its override waits
     // until the user lets go: nobody gives back what is held.
     let is_free = |addr: PciAddr| {
-        let group = scan::group_of(root, addr).ok().flatten();
+        let group = groups::of(root, addr).ok().flatten();
         group.is_some_and(|group| desk.ledger().is_free(group))
     };
     let is_back = |addr: PciAddr, before: &bind::Before| {
@@ -75,7 +76,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>)
     };
     let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
-        if let Ok(Some(group)) = scan::group_of(&config.root, *addr)
+        if let Ok(Some(group)) = groups::of(&config.root, *addr)
             && !published.plan.moves.contains_key(&group)
         {
             groups.entry(group).or_default().insert(*addr, before.clone());

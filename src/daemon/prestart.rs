@@ -24,8 +24,8 @@ use crate::metrics::Count;
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
 use crate::sys::cdev::{self, Cdev};
-use crate::sys::openers;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::{GroupId, GroupNode, PciAddr};
+use crate::sys::{groups, openers};
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
 /// says more than its time-out.
@@ -100,6 +100,8 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
 struct Last {
     resource: ResourceName,
     granted: BTreeMap<PciAddr, GroupId>,
+    /// Nodes of groups that were handed out; none when that is not known.
+    groups: BTreeSet<GroupNode>,
     /// Nodes of VFIO devices that were handed out; none, or one for each function.
     cdevs: BTreeSet<Cdev>,
     /// Whether the container gets the nodes of groups, and with them /dev/vfio/vfio.
@@ -165,43 +167,51 @@ fn checked(
     let injection = config.injections.get(resource);
     let by_name = Handed::is_by_name(&handed, injection.inject == Inject::Cdi);
     let naming = if by_name { Naming::Wanted } else { Naming::Done };
+    let groups: BTreeSet<GroupNode> =
+        handed.iter().filter(|_| !by_name).flat_map(|h| h.groups.iter().copied()).collect();
     let cdevs: BTreeSet<Cdev> = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
     let has_group = if by_name {
         injection.backend.has_group()
     } else {
-        cdevs.is_empty() || handed.iter().any(|h| !h.groups.is_empty())
+        cdevs.is_empty() || !groups.is_empty()
     };
     let missing = desk.unbound(granted.values().copied());
-    let last = Last { resource: resource.clone(), granted, cdevs, has_group, naming };
+    let resource = resource.clone();
+    let last = Last { resource, granted, groups, cdevs, has_group, naming };
     Ok(Checked { missing, unstored, last })
 }
 
 /// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
 /// container would get the node of another group. What was handed out by name is looked up
-/// only when the container is made.
+/// only when the container is made. A group without an IOMMU has its number with the bind only,
+/// and [`has_nodes`] looks at it then.
 fn renumbered(
     granted: &BTreeMap<PciAddr, GroupId>,
     handed: &[Handed],
     leases: &BTreeMap<PciAddr, Lease>,
 ) -> Result<(), Refused> {
     for (addr, group) in granted {
+        let Some(number) = group.number() else { continue };
         let ours = || handed.iter().filter(|h| h.holding.addr == *addr);
         if ours().any(|h| h.by_name) {
             continue;
         }
         let lease = leases.get(addr).and_then(|l| l.group).filter(|was| was != group);
-        let nodes: BTreeSet<GroupId> = ours().flat_map(|h| h.groups.iter().copied()).collect();
+        let nodes: BTreeSet<GroupNode> = ours().flat_map(|h| h.groups.iter().copied()).collect();
         // Two pods with one function are the arbiter's affair: the right one will do.
-        let replayed = !nodes.is_empty() && !nodes.contains(group);
-        let was: Vec<GroupId> = match lease {
-            Some(was) => vec![was],
-            None if replayed => nodes.into_iter().collect(),
+        let replayed = !nodes.is_empty() && !nodes.contains(&GroupNode::Iommu(number));
+        let was = match lease {
+            Some(was) => format!("/{}", groups::shown(was)),
+            None if replayed => paths(&nodes),
             None => continue,
         };
-        let was = was.iter().map(|g| format!("/dev/vfio/{g}")).collect::<Vec<_>>().join(", ");
         return Err(stale(*addr, &was, &format!("in IOMMU group {group}")));
     }
     Ok(())
+}
+
+fn paths(nodes: &BTreeSet<GroupNode>) -> String {
+    nodes.iter().map(|node| format!("/{}", groups::path(*node))).collect::<Vec<_>>().join(", ")
 }
 
 fn stale(addr: PciAddr, was: &str, now: &str) -> Refused {
@@ -255,6 +265,12 @@ fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
         desk.container_node()?;
     }
     let config = desk.config();
+    for (addr, group) in last.granted.iter().filter(|_| !last.groups.is_empty()) {
+        let now = desk.group_node(*group)?;
+        if !last.groups.contains(&now) {
+            return Err(stale(*addr, &paths(&last.groups), &format!("/{}", groups::path(now))));
+        }
+    }
     for addr in last.granted.keys().filter(|_| !last.cdevs.is_empty()) {
         let now = cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?;
         if !now.is_some_and(|now| last.cdevs.contains(&now)) {

@@ -7,6 +7,7 @@ use super::desk::Desk;
 use super::wait::within;
 use crate::error::{chain, words};
 use crate::sys::bind;
+use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -26,7 +27,7 @@ pub(super) fn recover(desk: &Desk) {
         if leases.contains_key(&addr) {
             continue;
         }
-        match (scan::driver(root, addr), scan::group_of(root, addr)) {
+        match (scan::driver(root, addr), groups::of(root, addr)) {
             (Ok(driver), Ok(Some(group))) if !driver.as_ref().is_some_and(|d| d.is_vfio()) => {
                 half_way.entry(group).or_default().insert(addr, before);
             }

@@ -18,8 +18,8 @@ use crate::error::{Result, chain};
 use crate::injection::{Inject, paths};
 use crate::kubelet::checkpoint::{self, Handed};
 use crate::resource::ResourceName;
+use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan;
 use crate::sys::thread;
 
 /// How long the start waits for the files of what is held.
@@ -152,7 +152,7 @@ fn look(desk: &Desk, folder: &Folder) -> BTreeMap<String, String> {
     let mut failed = BTreeMap::new();
     for (addr, resource) in held_by_name(desk) {
         // What is not bound has no nodes yet; the bind's end is a change.
-        let group = scan::group_of(&desk.config().root, addr).ok().flatten();
+        let group = groups::of(&desk.config().root, addr).ok().flatten();
         let Some(group) = group.filter(|g| desk.unbound([*g].into_iter()).is_empty()) else {
             continue;
         };

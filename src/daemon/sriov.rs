@@ -24,7 +24,7 @@ use crate::sriov::{Decision, Known, Order, Standing, Verdict, decide};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, scan};
-use crate::sys::{Root, openers, sriov, thread};
+use crate::sys::{Root, groups, openers, sriov, thread};
 
 /// Drivers take seconds for dozens of VFs. What takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(30);
@@ -254,7 +254,7 @@ impl Maker {
     /// Looks, decides, makes. On this PF's own thread.
     fn run(&self, addr: PciAddr, order: &Order) -> Result<()> {
         let config = self.settings.get();
-        let group = scan::group_of(&config.root, addr)?;
+        let group = groups::of(&config.root, addr)?;
         let _lock = group.map(|group| lock::group(&config.run_dir, group)).transpose()?;
         let groups: BTreeSet<GroupId> = order.instead_of.values().flatten().copied().collect();
         if !self.binder.withhold(&groups) {

@@ -22,9 +22,9 @@ use crate::kubelet::checkpoint;
 use crate::kubelet::identity::identity;
 use crate::kubelet::podres::{Got, Incarnation};
 use crate::resource::ResourceName;
+use crate::sys::groups;
 use crate::sys::openers::{self, openers};
 use crate::sys::pci::GroupId;
-use crate::sys::scan;
 
 /// How often named holders are asked about, and released groups looked at.
 const POLL: Duration = Duration::from_secs(1);
@@ -330,7 +330,7 @@ impl Tracker {
     /// Looks who has groups open that nobody holds, when there are any on vfio-pci.
     fn look_for_openers(&mut self, desk: &Desk) {
         let leased = desk.ledger().snapshot().groups;
-        let nodes = scan::nodes(&desk.config().root);
+        let nodes = groups::with_nodes(&desk.config().root);
         let offered = &desk.view.get().plan.moves;
         let free = |group: &GroupId| offered.contains_key(group) && !leased.contains_key(group);
         self.watches_nodes = nodes.iter().any(free);

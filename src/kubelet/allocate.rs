@@ -8,6 +8,7 @@ use super::api::deviceplugin as dp;
 use crate::cdi;
 use crate::injection::{Env, Nodes, paths};
 use crate::resource::ResourceName;
+use crate::sys::groups;
 use crate::sys::pci::PciAddr;
 use crate::sys::scan;
 
@@ -108,7 +109,7 @@ fn info(functions: &Granted) -> String {
     let one = |addr: &PciAddr, nodes: Option<&Nodes>| {
         let vfio = nodes.and_then(|n| n.group).map(|group| Vfio {
             mount: format!("/{}", scan::CONTAINER),
-            dev_mount: format!("/{}", scan::group_node(group)),
+            dev_mount: format!("/{}", groups::path(group)),
         });
         let generic = Generic { device_id: addr.to_string() };
         (addr.to_string(), Info { generic, vfio })

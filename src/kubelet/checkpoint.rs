@@ -21,7 +21,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
 use crate::sys::cdev::Cdev;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::{GroupNode, PciAddr};
 
 /// The file's name in the device-plugins directory.
 pub const FILE: &str = "kubelet_internal_checkpoint";
@@ -121,8 +121,8 @@ impl<'de> Deserialize<'de> for List {
 pub struct Handed {
     /// What is held by whom.
     pub holding: Holding,
-    /// Groups of the nodes /dev/vfio/N in the answer; none when it has none, or is not kept.
-    pub groups: BTreeSet<GroupId>,
+    /// Nodes of groups in the answer; none when it has none, or is not kept.
+    pub groups: BTreeSet<GroupNode>,
     /// Devices of the nodes /dev/vfio/devices/vfioN in it.
     pub cdevs: BTreeSet<Cdev>,
     /// Whether it names the function as a CDI device: then the runtime looks its nodes up
@@ -185,7 +185,7 @@ fn handed(entry: Entry) -> Vec<Handed> {
         return Vec::new();
     }
     let answer = alloc_resp.map(|Word(text)| base64(&text)).unwrap_or_default();
-    let (groups, cdevs) = (nodes(&answer, GROUP, ""), nodes(&answer, CDEV, "vfio"));
+    let (groups, cdevs) = (group_nodes(&answer), nodes(&answer, CDEV, "vfio"));
     let holder = Holder { uid: pod_uid.into_owned(), container: container_name.into_owned() };
     let resource = resource_name.into_owned();
     let handed = |addr: PciAddr| {
@@ -199,7 +199,12 @@ fn handed(entry: Entry) -> Vec<Handed> {
 
 /// What stands before the numbers of nodes.
 const GROUP: &[u8] = b"/dev/vfio/";
+const NOIOMMU: &[u8] = b"/dev/vfio/noiommu-";
 const CDEV: &[u8] = b"/dev/vfio/devices/vfio";
+
+fn group_nodes(bytes: &[u8]) -> BTreeSet<GroupNode> {
+    &nodes(bytes, GROUP, "") | &nodes(bytes, NOIOMMU, "noiommu-")
+}
 
 /// The numbers behind `dir` in an encoded ContainerAllocateResponse, each with `name` before
 /// it. Its strings are in it as they are, and no field of the messages has a tag that is a
@@ -293,7 +298,9 @@ mod tests {
     fn the_nodes_of_the_answer_are_found() {
         // A DeviceSpec of each path, as the kubelet keeps them.
         let mut answer = Vec::new();
-        for path in ["/dev/vfio/12", "/dev/vfio/vfio", "/dev/vfio/devices/vfio3"] {
+        for path in
+            ["/dev/vfio/12", "/dev/vfio/vfio", "/dev/vfio/noiommu-4", "/dev/vfio/devices/vfio3"]
+        {
             let length = u8::try_from(path.len()).expect("a short path");
             let mut spec = vec![0x0a, length];
             spec.extend(path.bytes());
@@ -303,7 +310,8 @@ mod tests {
             answer.extend([0x1a, u8::try_from(spec.len()).expect("a short message")]);
             answer.extend(spec);
         }
-        assert_eq!(nodes(&answer, GROUP, ""), BTreeSet::from([GroupId::new(12)]));
+        let groups = [GroupNode::Iommu(12), GroupNode::Noiommu(4)];
+        assert_eq!(group_nodes(&answer), BTreeSet::from(groups));
         assert_eq!(nodes(&answer, CDEV, "vfio"), BTreeSet::from([Cdev::new(3)]));
         assert!(has(&answer, b"vfio/12") && !has(&answer, b"=0000:01:00.0"));
         for (plain, coded) in

@@ -144,7 +144,7 @@ impl Ledger {
 
     pub(super) fn denial(&self, addr: PciAddr, group: GroupId, holding: &Holding) -> Denial {
         let (sibling, holder) = (holding.addr, self.who(&holding.holder));
-        Denial::Held { addr, group, sibling, holder }
+        Denial::Held { addr, group, sibling, holder: Box::new(holder) }
     }
 
     /// Makes the lease and returns the one that was there.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::Who;
 use crate::error::words;
+use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// Why not.
@@ -19,8 +20,8 @@ pub enum Denial {
         group: GroupId,
         /// What is held.
         sibling: PciAddr,
-        /// By whom.
-        holder: Who,
+        /// By whom. Boxed, because denials travel as errors.
+        holder: Box<Who>,
     },
     /// The kubelet has given the function to two pods.
     Twice {
@@ -68,7 +69,8 @@ impl fmt::Display for Denial {
                 words(holders)
             ),
             Denial::Open { group, last } => {
-                write!(f, "/dev/vfio/{group} is still open by what the last holder started")?;
+                let node = groups::shown(*group);
+                write!(f, "/{node} is still open by what the last holder started")?;
                 if last.is_empty() {
                     return Ok(());
                 }

@@ -12,7 +12,7 @@ pub enum Refusal {
     Host(HostCritical),
     /// No IOMMU group.
     NoGroup,
-    /// Its group was made without an IOMMU and protects nothing.
+    /// Without an IOMMU, whoever has it reads and writes all of the host's memory.
     NoIommu,
     /// Header type 1 or 2.
     Bridge,
@@ -73,6 +73,7 @@ impl Refusal {
     pub fn is_the_operators(&self) -> bool {
         match self {
             Refusal::Excluded
+            | Refusal::NoIommu
             | Refusal::NotSelected
             | Refusal::Unmatched
             | Refusal::Sriov
@@ -91,7 +92,10 @@ impl fmt::Display for Refusal {
                 "it has no IOMMU group: the IOMMU is off or does not cover it \
                  (kernel parameter intel_iommu=on, and VT-d or AMD-Vi in the firmware)",
             ),
-            Refusal::NoIommu => f.write_str("its group was made without an IOMMU"),
+            Refusal::NoIommu => f.write_str(
+                "it has no IOMMU, and whoever has it reads and writes all of the host's memory \
+                 (--allow-noiommu offers it all the same)",
+            ),
             Refusal::Bridge => f.write_str("it is a bridge, which vfio-pci does not take"),
             Refusal::Behind(controller) => {
                 write!(f, "it is behind {controller} and leaves the bus with it")

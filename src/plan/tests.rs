@@ -178,9 +178,17 @@ fn the_group_itself() {
         verdict(&plan(&host, &Policy::default()), A)
     };
     assert_eq!(verdict_of(|_| {}), "");
-    assert_eq!(verdict_of(|g| g.name = Some("vfio-noiommu".into())), "no-iommu");
     assert_eq!(verdict_of(|g| g.name = Some("other".into())), "");
     assert_eq!(verdict_of(|g| g.others.extend(["serial8250".into()])), "foreign-member");
+
+    let group = Some(GroupId::Noiommu(addr(A)));
+    let without = host(&[(A, Function { group, ..gpu() })]);
+    let ask = |allow_noiommu| {
+        let plan = plan(&without, &Policy { allow_noiommu, ..Policy::default() });
+        (verdict(&plan, A), plan.without_iommu().collect::<Vec<_>>())
+    };
+    assert_eq!(ask(false), ("no-iommu".to_owned(), vec![]));
+    assert_eq!(ask(true), (String::new(), vec![addr(A)]));
 
     let mut gone = host(&[(A, gpu())]);
     gone.groups.clear();
@@ -362,7 +370,7 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
     let member = Refusal::Member { member: addr(B), why: Box::new(Refusal::Excluded) };
     let cases = [
         (Refusal::NoGroup, "IOMMU"),
-        (Refusal::NoIommu, "without an IOMMU"),
+        (Refusal::NoIommu, "no IOMMU"),
         (Refusal::Bridge, "bridge"),
         (Refusal::Class(class(0x0c_0500).expect("a class")), "0c0500"),
         (Refusal::PfInUse(1), "1 VF "),

@@ -29,6 +29,8 @@ pub struct Policy {
     pub exclude: Vec<Selector>,
     /// Functions the operator answers for although the host needs them.
     pub allow: BTreeSet<PciAddr>,
+    /// Whether functions are offered that no IOMMU keeps from the host's memory.
+    pub allow_noiommu: bool,
     /// As `exclude`, by any fact.
     pub exclusions: Vec<Match>,
     /// Resources with names of their own; the first whose match holds has the function.
@@ -102,6 +104,7 @@ impl Default for Policy {
             select: Vec::new(),
             exclude: Vec::new(),
             allow: BTreeSet::new(),
+            allow_noiommu: false,
             exclusions: Vec::new(),
             resources: Vec::new(),
             unmatched: Unmatched::default(),

@@ -233,7 +233,7 @@ impl Store {
     pub fn releasing(&self) -> BTreeMap<GroupId, BTreeSet<Container>> {
         let inner = self.lock();
         let releasing = inner.wanted.releasing.iter();
-        releasing.map(|(group, last)| (GroupId::new(*group), last.clone())).collect()
+        releasing.filter_map(|(group, last)| Some((group.parse().ok()?, last.clone()))).collect()
     }
 
     /// The change to wait for until the grants of these functions are on disk; `None` when

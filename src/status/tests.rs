@@ -178,7 +178,7 @@ fn every_denial_has_a_counter() {
         || Who { pod: None, holder: Holder { uid: "u".to_owned(), container: "c".to_owned() } };
     let group = GroupId::new(7);
     for denial in [
-        Denial::Held { addr: addr(1), group, sibling: addr(2), holder: holder() },
+        Denial::Held { addr: addr(1), group, sibling: addr(2), holder: Box::new(holder()) },
         Denial::Twice { addr: addr(1), holders: BTreeSet::new() },
         Denial::Open { group, last: BTreeSet::new() },
     ] {

@@ -13,9 +13,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::fault::around;
+use super::groups;
 use super::pci::{DriverName, GroupId, PciAddr};
 use super::root::Root;
-use super::scan::{DEVICES, PROBE, driver, driver_override, group_node};
+use super::scan::{DEVICES, PROBE, driver, driver_override};
 use crate::error::{Error, Result};
 
 /// How long a link or node may take to follow a write that has returned. The kernel does
@@ -66,14 +67,13 @@ pub fn group(
         to_vfio(root, *addr, from.as_ref())
     });
     let ready = moved.and_then(|()| {
-        let node = group_node(group);
-        let there = settles(|| Ok(root.is_device_node(&node)));
+        let there = settles(|| groups::has_node(root, group));
         match (there, last) {
             (Ok(true), _) | (_, None) => Ok(()),
             (_, Some(addr)) => {
                 let missing = Error::State(format!(
                     "{} did not appear although every member is on vfio-pci",
-                    root.path(&node).display()
+                    root.path(groups::shown(group)).display()
                 ));
                 Err(failed(addr, "waiting for the group's node", missing))
             }

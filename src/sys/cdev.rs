@@ -4,9 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::groups;
 use super::pci::{GroupId, PciAddr};
 use super::root::Root;
-use super::scan;
 use crate::error::{Error, Result};
 
 /// The node through which such devices get at memory.
@@ -65,7 +65,7 @@ pub fn of(root: &Root, addr: PciAddr) -> Result<Option<Cdev>> {
 pub fn group_of(root: &Root, cdev: Cdev) -> Result<Option<GroupId>> {
     let name = root.link_name(format!("sys/class/vfio-dev/{cdev}/device"))?;
     match name.and_then(|name| name.parse().ok()) {
-        Some(addr) => scan::group_of(root, addr),
+        Some(addr) => groups::of(root, addr),
         None => Ok(None),
     }
 }

@@ -6,6 +6,7 @@ pub mod cdev;
 mod dir;
 pub mod extended;
 pub mod fault;
+pub mod groups;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cdev;
+use super::groups;
 use super::hostuse::initial_pid_namespace;
-use super::pci::{GroupId, PciAddr};
+use super::pci::{GroupId, GroupNode, PciAddr};
 use super::root::Root;
-use super::scan::{GROUPS, driver, group_node};
+use super::scan::{GROUPS, driver};
 use crate::error::{Error, Result, chain};
 
 /// What the link of a descriptor of a VFIO device says (drivers/vfio, `anon_inode_getfile`).
@@ -50,23 +51,29 @@ pub fn openers(root: &Root) -> BTreeMap<GroupId, Opener> {
 /// # Errors
 /// When neither can be done, so that it is not known.
 pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
-    let node = group_node(group);
-    if !root.exists(&node) {
-        return without_node(root, group);
+    let node = groups::node(root, group)?.map(groups::path).filter(|node| root.exists(node));
+    match node {
+        Some(node) => root.is_busy(&node).or_else(|e| instead(root, group, e)),
+        None => without_node(root, group),
     }
-    root.is_busy(&node).or_else(|e| instead(root, group, e))
 }
 
 /// A group without a node is closed, but for one whose functions are on vfio-pci: that has a
 /// node, and it is not ours to see.
 fn without_node(root: &Root, group: GroupId) -> Result<bool> {
-    for member in root.list(format!("{GROUPS}/{group}/devices"))?.unwrap_or_default() {
-        let Ok(addr) = member.parse::<PciAddr>() else { continue };
+    let members = match group {
+        GroupId::Noiommu(addr) => vec![addr],
+        GroupId::Iommu(number) => {
+            let names = root.list(format!("{GROUPS}/{number}/devices"))?.unwrap_or_default();
+            names.iter().filter_map(|name| name.parse::<PciAddr>().ok()).collect()
+        }
+    };
+    for addr in members {
         if driver(root, addr)?.is_some_and(|d| d.is_vfio()) {
             return Err(Error::State(format!(
                 "{addr} is on vfio-pci and {} is not there; in a container the host's /dev/vfio \
                  must be mounted",
-                root.path(group_node(group)).display()
+                root.path(groups::shown(group)).display()
             )));
         }
     }
@@ -147,8 +154,12 @@ fn opened(root: &Root, target: &Path) -> Opened {
         let group = cdev::group_of(root, cdev).ok().flatten();
         return group.map_or(Opened::Device, Opened::Group);
     }
-    let number = text.rsplit_once("/vfio/").and_then(|(_, number)| number.parse().ok());
-    number.map_or(Opened::Other, Opened::Group)
+    let node = text.rsplit_once("/vfio/").and_then(|(_, node)| node.parse::<GroupNode>().ok());
+    match node {
+        // Of a node that is gone it is not known which function it was of.
+        Some(node) => groups::of_node(root, node).map_or(Opened::Device, Opened::Group),
+        None => Opened::Other,
+    }
 }
 
 fn name(root: &Root, pid: u32) -> String {
@@ -188,6 +199,14 @@ mod tests {
         // A function's own node tells its group by way of sysfs.
         own_node(&root, "vfio0", "0000:01:00.0", 14);
         expected.insert(GroupId::new(14), Opener { pid: 19, name: "?".to_owned() });
+        assert_eq!(openers(&root), expected);
+        // That of a group without an IOMMU tells it by the group's only member.
+        symlink("/dev/vfio/noiommu-3", root.path("proc/18/fd/4")).expect("make a link");
+        assert_eq!(openers(&root), expected, "the group is gone");
+        let alone = "0000:02:00.0";
+        fs::create_dir_all(root.path(format!("{GROUPS}/3/devices/{alone}"))).expect("a member");
+        let group = GroupId::Noiommu(alone.parse().expect("an address"));
+        expected.insert(group, Opener { pid: 18, name: "?".to_owned() });
         assert_eq!(openers(&root), expected);
     }
 

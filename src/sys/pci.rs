@@ -170,20 +170,30 @@ impl HeaderType {
     }
 }
 
-/// Number of an IOMMU group. Valid for this boot only: the kernel hands numbers
-/// out in order of discovery.
+/// An IOMMU group: what the kernel hands to user space as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupId(u32);
+pub enum GroupId {
+    /// One of an IOMMU, by its number. Valid for this boot only: the kernel hands numbers out
+    /// in order of discovery.
+    Iommu(u32),
+    /// What vfio makes of a function without an IOMMU for as long as that is on vfio-pci
+    /// (drivers/vfio/group.c, `vfio_noiommu_group_alloc`). By the function, because its number
+    /// is there with the bind only, and another one after the next.
+    Noiommu(PciAddr),
+}
 
 impl GroupId {
-    /// A group by its number.
+    /// A group of an IOMMU by its number.
     pub fn new(number: u32) -> GroupId {
-        GroupId(number)
+        GroupId::Iommu(number)
     }
 
-    /// The number.
-    pub fn number(self) -> u32 {
-        self.0
+    /// The number, of one that keeps it.
+    pub fn number(self) -> Option<u32> {
+        match self {
+            GroupId::Iommu(number) => Some(number),
+            GroupId::Noiommu(_) => None,
+        }
     }
 }
 
@@ -191,19 +201,60 @@ impl FromStr for GroupId {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<GroupId> {
-        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        digits
-            .then(|| text.parse().ok())
-            .flatten()
-            .map(GroupId)
-            .ok_or_else(|| Error::parse("an IOMMU group number", text))
+        let id = match text.strip_prefix(NOIOMMU) {
+            Some(addr) => addr.parse().ok().map(GroupId::Noiommu),
+            None => decimal(text).map(GroupId::Iommu),
+        };
+        id.ok_or_else(|| Error::parse("an IOMMU group number", text))
     }
 }
 
 impl fmt::Display for GroupId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        match self {
+            GroupId::Iommu(number) => write!(f, "{number}"),
+            GroupId::Noiommu(addr) => write!(f, "{NOIOMMU}{addr}"),
+        }
     }
+}
+
+/// The name of a group's node in /dev/vfio, for as long as the group has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupNode {
+    /// `12`
+    Iommu(u32),
+    /// `noiommu-12`: opened by nobody without CAP_SYS_RAWIO (`vfio_group_fops_open`).
+    Noiommu(u32),
+}
+
+impl FromStr for GroupNode {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<GroupNode> {
+        let node = match text.strip_prefix(NOIOMMU) {
+            Some(number) => decimal(number).map(GroupNode::Noiommu),
+            None => decimal(text).map(GroupNode::Iommu),
+        };
+        node.ok_or_else(|| Error::parse("a node of an IOMMU group", text))
+    }
+}
+
+impl fmt::Display for GroupNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            GroupNode::Iommu(number) => write!(f, "{number}"),
+            GroupNode::Noiommu(number) => write!(f, "{NOIOMMU}{number}"),
+        }
+    }
+}
+
+/// What vfio puts before the numbers of groups without an IOMMU.
+const NOIOMMU: &str = "noiommu-";
+
+/// Digits alone: no sign.
+fn decimal(text: &str) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
 }
 
 /// A NUMA node. sysfs says -1 for "unknown"; that is `None` wherever this type is
@@ -227,12 +278,7 @@ impl FromStr for NumaNode {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<NumaNode> {
-        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        digits
-            .then(|| text.parse().ok())
-            .flatten()
-            .map(NumaNode)
-            .ok_or_else(|| Error::parse("a NUMA node such as 0", text))
+        decimal(text).map(NumaNode).ok_or_else(|| Error::parse("a NUMA node such as 0", text))
     }
 }
 
@@ -325,7 +371,11 @@ mod tests {
         round_trips::<ClassCode>("0c0330");
         refuses::<ClassCode>(&["0c03", "0x0c0330", ""]);
         round_trips::<GroupId>("31");
+        round_trips::<GroupId>("noiommu-0000:01:00.0");
         refuses::<GroupId>(&["", "-1", "noiommu-0", "4294967296", "+1"]);
+        round_trips::<GroupNode>("31");
+        round_trips::<GroupNode>("noiommu-31");
+        refuses::<GroupNode>(&["", "vfio", "-1", "noiommu", "noiommu--1", "noiommu-0000:01:00.0"]);
         round_trips::<DriverName>("vfio-pci");
         refuses::<DriverName>(&["", "../x", ".", "a/b", "a b", "(null)\n"]);
     }

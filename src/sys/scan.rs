@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
 use super::dir::{Dir, PAGE};
+use super::groups;
 use super::hostuse::{self, HostUse};
 use super::labels::{Labels, Slots};
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
@@ -94,7 +95,7 @@ pub struct IommuGroup {
     pub members: BTreeSet<PciAddr>,
     /// Names of members that are no PCI functions (platform devices).
     pub others: BTreeSet<String>,
-    /// The group's name; `vfio-noiommu` marks a group without protection.
+    /// The group's name.
     pub name: Option<String>,
 }
 
@@ -105,8 +106,10 @@ pub struct Vfio {
     pub driver: bool,
     /// Whether /dev/vfio/vfio is there.
     pub container: bool,
-    /// Groups that have a node /dev/vfio/N.
+    /// Groups that have a node in /dev/vfio.
     pub groups: BTreeSet<GroupId>,
+    /// Whether vfio takes functions without an IOMMU.
+    pub noiommu: bool,
     /// Why drivers cannot be changed, when they cannot.
     pub not_writable: Option<String>,
 }
@@ -145,19 +148,9 @@ pub fn scan(root: &Root) -> Snapshot {
         snapshot.problems.extend(problems);
     }
     snapshot.vfio = vfio(root, &mut snapshot.problems);
+    groups::name_without_iommu(&mut snapshot);
     snapshot.host = hostuse::read(root);
     snapshot
-}
-
-/// The node of a group, below the root.
-pub fn group_node(group: GroupId) -> String {
-    format!("{VFIO}/{group}")
-}
-
-/// Groups that have a node /dev/vfio/N now.
-pub fn nodes(root: &Root) -> BTreeSet<GroupId> {
-    let names = root.list(VFIO).ok().flatten().unwrap_or_default();
-    names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
 /// The driver bound to a function now. The bind's read-back, too.
@@ -201,18 +194,6 @@ pub fn enabled_vfs(root: &Root, addr: PciAddr) -> Result<u32> {
     let path = format!("{DEVICES}/{addr}/sriov_numvfs");
     let Some(text) = root.read(&path)? else { return Ok(0) };
     text.parse().map_err(|_| Error::parse("a number of VFs", &text).at(&root.path(&path)))
-}
-
-/// The IOMMU group of a function now.
-///
-/// # Errors
-/// When the link cannot be read or names no group.
-pub fn group_of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
-    let path = format!("{DEVICES}/{addr}/iommu_group");
-    match root.link_name(&path)? {
-        Some(name) => name.parse().map(Some).map_err(|e: Error| e.at(&root.path(&path))),
-        None => Ok(None),
-    }
 }
 
 fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
@@ -273,7 +254,8 @@ fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {
     Vfio {
         driver: has_vfio_pci(root),
         container: root.is_device_node(CONTAINER),
-        groups: nodes.iter().filter_map(|n| n.parse().ok()).collect(),
+        groups: groups::of_nodes(root, &nodes),
+        noiommu: groups::is_noiommu_on(root),
         not_writable: root.check_writable(PROBE).err().map(|e| chain(&e)),
     }
 }

@@ -17,9 +17,9 @@ use crossbeam_channel::bounded;
 use vfio_device_plugin::kubelet::checkpoint;
 use vfio_device_plugin::ledger::{Ledger, Undo};
 use vfio_device_plugin::state::{Grant, State, Store};
+use vfio_device_plugin::sys::groups;
 use vfio_device_plugin::sys::pci::PciAddr;
 use vfio_device_plugin::sys::root::Root;
-use vfio_device_plugin::sys::scan::group_of;
 
 #[path = "host.rs"]
 mod host;
@@ -89,7 +89,7 @@ fn allocate(dir: &Path, times: usize) {
 }
 
 fn one(root: &Root, dir: &Path, ledger: &mut Ledger, store: &Store, addr: PciAddr) -> Undo {
-    let group = group_of(root, addr).expect("a link").expect("a group");
+    let group = groups::of(root, addr).expect("a link").expect("a group");
     let wanted = BTreeMap::from([(addr, group)]);
     ledger.observe(checkpoint::read(dir).expect("the checkpoint"));
     let answers = BTreeMap::new();

@@ -25,6 +25,7 @@ use std::time::Duration;
 pub(crate) use sriov::Vfs;
 
 const DEVICES: &str = "sys/bus/pci/devices";
+const GROUPS: &str = "sys/kernel/iommu_groups";
 const DRIVERS: &str = "sys/bus/pci/drivers";
 const PROBE: &str = "sys/bus/pci/drivers_probe";
 const VFIO: &str = "vfio-pci";
@@ -57,6 +58,8 @@ struct Bus {
     /// The number of the next function's own VFIO device, where the kernel makes any, and
     /// whether they have nodes.
     cdevs: Option<(u32, bool)>,
+    /// The number of the next group that is made for a function without an IOMMU.
+    noiommu: u32,
     /// What was hot-removed, to be added again.
     shelf: BTreeMap<String, Shelved>,
     /// PFs whose VFs come and go, and how many there are at most.
@@ -82,6 +85,8 @@ impl Kernel {
             refused: BTreeSet::new(),
             nodeless: BTreeSet::new(),
             cdevs: None,
+            // Numbers are those of all groups.
+            noiommu: 100,
             shelf: BTreeMap::new(),
             pfs: BTreeMap::new(),
             most_vfs: usize::MAX,
@@ -359,7 +364,9 @@ impl Bus {
         let depth = dir.strip_prefix(&root).expect("in the tree").components().count();
         let up = "../".repeat(depth);
         let group = self.group(addr).filter(|_| driver == VFIO);
-        if let Some(group) = group.filter(|_| !self.nodeless.contains(addr)) {
+        let made =
+            if driver == VFIO && group.is_none() { self.make_group(addr, &dir) } else { None };
+        if let Some(group) = group.or(made).filter(|_| !self.nodeless.contains(addr)) {
             let node = self.root.join("dev/vfio").join(group);
             fs::write(node, "").expect("make the group's node");
         }
@@ -384,6 +391,7 @@ impl Bus {
         let device = self.root.join(DEVICES).join(addr);
         let back = self.root.join(DRIVERS).join(driver).join(addr);
         fs::remove_file(back).expect("remove the driver's link");
+        self.drop_group(addr, &device);
         for name in names(&device.join("vfio-dev")) {
             let _ = fs::remove_file(self.root.join("dev/vfio/devices").join(name));
         }
@@ -397,6 +405,34 @@ impl Bus {
                 // It was never there when it was withheld.
                 let _ = fs::remove_file(self.root.join("dev/vfio").join(group));
             }
+        }
+    }
+
+    /// `vfio_noiommu_group_alloc`: the name of the node of a group for a function without one,
+    /// where vfio was told to make such.
+    fn make_group(&mut self, addr: &str, dir: &Path) -> Option<String> {
+        let mode = self.root.join("sys/module/vfio/parameters/enable_unsafe_noiommu_mode");
+        if fs::read_to_string(mode).ok()?.trim() != "Y" {
+            return None;
+        }
+        let group = self.root.join(format!("{GROUPS}/{}", self.noiommu));
+        fs::create_dir_all(group.join("devices")).expect("make a group");
+        fs::write(group.join("name"), "vfio-noiommu\n").expect("name it");
+        symlink(dir, group.join("devices").join(addr)).expect("put the function in it");
+        symlink(&group, dir.join("iommu_group")).expect("link to the group");
+        self.noiommu += 1;
+        Some(format!("noiommu-{}", self.noiommu - 1))
+    }
+
+    /// The group that was made with the bind goes with it.
+    fn drop_group(&mut self, addr: &str, device: &Path) {
+        let Some(number) = self.group(addr) else { return };
+        let group = self.root.join(GROUPS).join(&number);
+        let name = fs::read_to_string(group.join("name")).unwrap_or_default();
+        if name.trim() == "vfio-noiommu" {
+            fs::remove_file(device.join("iommu_group")).expect("leave the group");
+            fs::remove_dir_all(group).expect("remove the group");
+            let _ = fs::remove_file(self.root.join(format!("dev/vfio/noiommu-{number}")));
         }
     }
 

@@ -15,6 +15,7 @@
 #                   with 2 each has a NIC of its own behind a host bridge of its own:
 #                   81:00.0 node 0, c1:00.0 node 1
 #   VDP_VM_MORE     devices more, as qemu's -device takes them, a word each
+#   VDP_VM_APPEND   words more for the kernel's command line
 #
 # In the VM, a line `@host WORDS` on the output is not shown but handed to
 # qemu's monitor: that is how a scenario plugs a card (`device_add`). After a line
@@ -101,7 +102,7 @@ launch() {
     boots=$((boots + 1))
     nice "${VDP_VM_QEMU:-qemu-system-x86_64}" "${machine[@]}" "${channels[@]}" \
         -kernel "$kernel"/boot/vmlinuz-* -initrd "$initrd" \
-        -append "console=ttyS0 intel_iommu=on quiet panic=-1 no_timer_check vdp.boot=$boots vdp.run=$command" \
+        -append "console=ttyS0 intel_iommu=on quiet panic=-1 no_timer_check ${VDP_VM_APPEND:-} vdp.boot=$boots vdp.run=$command" \
         < /dev/null > "$dir/output" 2>> "$dir/qemu.log" &
     qemu=$!
     exec 3< "$dir/output"

@@ -55,6 +55,7 @@ const DEVICE_GET_REGION_INFO: c_ulong = vfio(8);
 
 const API_VERSION: i32 = 0;
 const TYPE1V2_IOMMU: c_ulong = 3;
+const NOIOMMU_IOMMU: c_ulong = 8;
 const GROUP_FLAGS_VIABLE: u32 = 1;
 const PCI_CONFIG_REGION_INDEX: u32 = 7;
 const REGION_INFO_FLAG_READ: u32 = 1;
@@ -163,21 +164,26 @@ fn consume(addresses: &str, devices: &[String]) -> Result<Vec<File>, Failure> {
         }
         Err(error) => return Err(Failure::new("VFIO_GET_API_VERSION", &error)),
     }
-    if call(&container, CHECK_EXTENSION, TYPE1V2_IOMMU)
+    let without = |node: &&PathBuf| node.to_string_lossy().contains("/noiommu-");
+    let (iommu, name) = match group_nodes.iter().any(without) {
+        true => (NOIOMMU_IOMMU, "no IOMMU"),
+        false => (TYPE1V2_IOMMU, "type 1 v2"),
+    };
+    if call(&container, CHECK_EXTENSION, iommu)
         .map_err(|e| Failure::new("VFIO_CHECK_EXTENSION", &e))?
         == 0
     {
-        return Err(Failure(
-            "VFIO_CHECK_EXTENSION: no type 1 v2 IOMMU; is vfio_iommu_type1 loaded?".into(),
-        ));
+        return Err(Failure(format!(
+            "VFIO_CHECK_EXTENSION: not {name}; is vfio_iommu_type1 loaded?"
+        )));
     }
     let mut groups = Vec::new();
     for node in group_nodes {
         groups.push(attach(node, &container)?);
     }
     // Only now, and once: the IOMMU is chosen for a container that has a group.
-    call(&container, SET_IOMMU, TYPE1V2_IOMMU)
-        .map_err(|e| Failure::new("VFIO_SET_IOMMU type 1 v2", &e))?;
+    call(&container, SET_IOMMU, iommu)
+        .map_err(|e| Failure::new(&format!("VFIO_SET_IOMMU {name}"), &e))?;
 
     let mut everything = vec![container];
     for address in addresses.split(',') {

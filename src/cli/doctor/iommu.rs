@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 
 use super::Check;
 use crate::cli::look::Look;
+use crate::config::Config;
+use crate::sys::pci::GroupId;
 use crate::sys::platform::Platform;
 
 /// Words that switch an IOMMU off.
 const OFF: [&str; 3] = ["iommu=off", "intel_iommu=off", "amd_iommu=off"];
 
-pub(super) fn on(look: &Look, platform: &Platform) -> Check {
+pub(super) fn on(config: &Config, look: &Look, platform: &Platform) -> Check {
     let id = "iommu";
     let functions = look.inventory.devices.len();
-    let grouped = look.inventory.devices.values().filter(|d| d.facts.group.is_some()).count();
+    let number = |group: Option<GroupId>| group.and_then(GroupId::number);
+    let devices = look.inventory.devices.values();
+    let grouped = devices.filter(|d| number(d.facts.group).is_some()).count();
     if grouped > 0 {
-        let groups = look.inventory.groups.len();
+        let groups = look.inventory.groups.keys().filter(|g| number(Some(**g)).is_some()).count();
         let sentence = format!(
             "on{}: {groups} groups, {grouped} of {functions} functions in them",
             by(&platform.iommus)
@@ -24,6 +28,9 @@ pub(super) fn on(look: &Look, platform: &Platform) -> Check {
     }
     if functions == 0 {
         return Check::skip(id, "there are no PCI functions");
+    }
+    if config.policy.allow_noiommu {
+        return Check::skip(id, "off, and --allow-noiommu does without");
     }
     let off: Vec<&str> =
         OFF.into_iter().filter(|word| platform.cmdline.iter().any(|w| w == word)).collect();
@@ -56,9 +63,37 @@ fn by(iommus: &[String]) -> String {
     if kinds.is_empty() { String::new() } else { format!(", {}", kinds.join(", ")) }
 }
 
+/// Only where functions without an IOMMU are asked for, or vfio takes them.
+pub(super) fn without(config: &Config, look: &Look) -> Option<Check> {
+    let id = "noiommu";
+    let taken = look.inventory.vfio.noiommu;
+    match (config.policy.allow_noiommu, taken) {
+        (false, false) => None,
+        (false, true) => {
+            let sentence = "vfio takes functions without an IOMMU, and none is offered";
+            Some(Check::pass(id, sentence))
+        }
+        (true, true) => {
+            let offered = look.plan.without_iommu().count();
+            let sentence = format!(
+                "functions offered without an IOMMU: {offered}; a container that has one reads and \
+                 writes all memory of this host"
+            );
+            Some(Check::pass(id, sentence))
+        }
+        (true, false) => {
+            let sentence = "--allow-noiommu is set, and vfio takes no function without an IOMMU";
+            let remedy = "modprobe vfio enable_unsafe_noiommu_mode=1, or when it is loaded: echo 1 \
+                > /sys/module/vfio/parameters/enable_unsafe_noiommu_mode; a kernel with \
+                CONFIG_VFIO_NOIOMMU";
+            Some(Check::fail(id, sentence).remedy(remedy))
+        }
+    }
+}
+
 pub(super) fn mode(look: &Look, platform: &Platform) -> Check {
     let id = "iommu-mode";
-    if look.inventory.groups.is_empty() {
+    if look.inventory.groups.keys().all(|group| group.number().is_none()) {
         return Check::skip(id, "there are no IOMMU groups");
     }
     let off = |word: &&String| word.starts_with("intremap=off");

@@ -30,6 +30,8 @@ pub struct Listing {
     pub refused: Vec<Refused>,
     /// What `--allow` took in spite of the host's needs, by address.
     pub overridden: Vec<Overridden>,
+    /// Addresses of what `--allow-noiommu` offers without an IOMMU.
+    pub noiommu: Vec<String>,
     /// The PFs that VFs are wanted on, by address.
     pub sriov: Vec<Pf>,
     /// What could not be read and is told nowhere else, a sentence each.
@@ -63,7 +65,7 @@ pub struct Device {
     pub subsystem: Option<String>,
     /// Two hex digits.
     pub revision: Option<String>,
-    /// Number of its IOMMU group.
+    /// Number of its IOMMU group; one without an IOMMU has none that stays.
     pub group: Option<u32>,
     /// Its NUMA node.
     pub numa: Option<u32>,
@@ -179,7 +181,7 @@ impl Listing {
                     id: facts.id.map(|id| id.to_string()),
                     class: facts.class.map(|class| class.to_string()),
                     driver: facts.driver.map(|driver| driver.to_string()),
-                    group: facts.group.map(GroupId::number),
+                    group: facts.group.and_then(GroupId::number),
                     numa: facts.numa.map(NumaNode::number),
                     kind: refusal.kind(),
                     reason: refusal.to_string(),
@@ -197,8 +199,9 @@ impl Listing {
             .into_iter()
             .map(|(addr, why)| Overridden { address: addr.to_string(), reason: why.to_string() })
             .collect();
+        let noiommu = plan.without_iommu().map(|addr| addr.to_string()).collect();
         let (sriov, counters) = (Vec::new(), BTreeMap::new());
-        Listing { version: 1, resources, refused, overridden, sriov, problems, counters }
+        Listing { version: 1, resources, refused, overridden, noiommu, sriov, problems, counters }
     }
 
     /// Puts what a running daemon knows of devices' health in the place of what a look at the
@@ -263,7 +266,7 @@ fn device(inventory: &Inventory, leases: &Leases, addr: PciAddr, health: &Health
         class: facts.class.map(|class| class.to_string()),
         subsystem: facts.subsystem.map(|id| id.to_string()),
         revision: facts.revision.map(|byte| format!("{byte:02x}")),
-        group: facts.group.map(GroupId::number),
+        group: facts.group.and_then(GroupId::number),
         numa: facts.numa.map(NumaNode::number),
         driver: facts.driver.as_ref().map(DriverName::to_string),
         health: word,

@@ -67,6 +67,10 @@ pub(super) fn notes(text: &mut String, listing: &Listing) {
     let overridden: Vec<String> = overridden.collect();
     for (title, lines) in [
         ("Allowed although the host needs it", &overridden),
+        (
+            "Without an IOMMU: whoever has one reads and writes all memory of this host",
+            &listing.noiommu,
+        ),
         ("Could not be read", &listing.problems),
     ] {
         if lines.is_empty() {

@@ -3,13 +3,13 @@ use std::fmt::Write as _;
 use super::*;
 use crate::injection::{Backend, Inject};
 use crate::sys::cdev::Cdev;
-use crate::sys::pci::GroupId;
+use crate::sys::pci::GroupNode;
 
 /// Three functions, two of one group, as each pair of backend and injection hands them out.
 fn handout(backend: Backend, inject: Inject, env: &[Env]) -> Handout {
     let functions = [("0000:0a:00.0", 12, 2), ("0000:02:00.0", 12, 10), ("0000:03:00.0", 9, 0)]
         .map(|(addr, group, cdev)| {
-            let group = backend.has_group().then(|| GroupId::new(group));
+            let group = backend.has_group().then(|| GroupNode::Iommu(group));
             let cdev = backend.has_cdev().then(|| Cdev::new(cdev));
             (addr.parse().expect("an address"), Nodes { group, cdev })
         });

@@ -1,0 +1,232 @@
+//! IOMMU groups: which one a function is in, and which node stands for it in /dev/vfio.
+//!
+//! A function without an IOMMU is in none until vfio-pci takes it, which it does only when
+//! the kernel was told to (vfio's parameter `enable_unsafe_noiommu_mode`). The group that vfio
+//! makes for it then goes with the bind, so that such a function is said to be in a group of
+//! its own also before (drivers/vfio/group.c, `vfio_noiommu_group_alloc`).
+
+use std::collections::BTreeSet;
+
+use super::pci::{GroupId, GroupNode, PciAddr};
+use super::root::Root;
+use super::scan::{DEVICES, GROUPS, IommuGroup, Snapshot, VFIO};
+use crate::error::{Error, Result};
+
+const NOIOMMU_MODE: &str = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
+/// How vfio calls every group that it makes.
+const NOIOMMU_NAME: &str = "vfio-noiommu";
+
+/// The path of a group's node, below the root.
+pub fn path(node: GroupNode) -> String {
+    format!("{VFIO}/{node}")
+}
+
+/// The node that stands for a group, whether it is there or not; `None` for one without an
+/// IOMMU that is not bound.
+///
+/// # Errors
+/// When the link of its function cannot be read or names no group.
+pub fn node(root: &Root, group: GroupId) -> Result<Option<GroupNode>> {
+    match group {
+        GroupId::Iommu(number) => Ok(Some(GroupNode::Iommu(number))),
+        GroupId::Noiommu(addr) => Ok(number(root, addr)?.map(GroupNode::Noiommu)),
+    }
+}
+
+/// How a sentence names the node of a group, below the root, when the node need not be there.
+pub fn shown(group: GroupId) -> String {
+    match group {
+        GroupId::Iommu(number) => path(GroupNode::Iommu(number)),
+        GroupId::Noiommu(addr) => format!("{VFIO}/noiommu-N of {addr}"),
+    }
+}
+
+/// Whether a group's node is there.
+///
+/// # Errors
+/// As [`node`].
+pub fn has_node(root: &Root, group: GroupId) -> Result<bool> {
+    Ok(node(root, group)?.is_some_and(|node| root.is_device_node(path(node))))
+}
+
+/// Groups that have a node now.
+pub fn with_nodes(root: &Root) -> BTreeSet<GroupId> {
+    of_nodes(root, &root.list(VFIO).ok().flatten().unwrap_or_default())
+}
+
+/// The groups whose nodes have these names.
+pub(super) fn of_nodes(root: &Root, names: &[String]) -> BTreeSet<GroupId> {
+    let nodes = names.iter().filter_map(|name| name.parse().ok());
+    nodes.filter_map(|node| of_node(root, node)).collect()
+}
+
+/// The group that a node stands for; `None` for one without an IOMMU that is gone.
+pub(super) fn of_node(root: &Root, node: GroupNode) -> Option<GroupId> {
+    match node {
+        GroupNode::Iommu(number) => Some(GroupId::Iommu(number)),
+        GroupNode::Noiommu(number) => {
+            let members = root.list(format!("{GROUPS}/{number}/devices")).ok().flatten()?;
+            members.iter().find_map(|name| name.parse().ok()).map(GroupId::Noiommu)
+        }
+    }
+}
+
+/// The group of a function now.
+///
+/// # Errors
+/// When the link cannot be read or names no group.
+pub fn of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
+    let Some(number) = number(root, addr)? else {
+        let is_made = is_noiommu_on(root) && root.exists(format!("{DEVICES}/{addr}"));
+        return Ok(is_made.then_some(GroupId::Noiommu(addr)));
+    };
+    let name = root.attribute(format!("{GROUPS}/{number}/name"))?;
+    Ok(Some(match name.as_deref() {
+        Some(NOIOMMU_NAME) => GroupId::Noiommu(addr),
+        _ => GroupId::Iommu(number),
+    }))
+}
+
+/// Whether a function is in a group now: one link to read, for a group of an IOMMU.
+///
+/// # Errors
+/// As [`of`].
+pub fn has_member(root: &Root, group: GroupId, addr: PciAddr) -> Result<bool> {
+    match group {
+        GroupId::Iommu(known) => Ok(number(root, addr)? == Some(known)),
+        GroupId::Noiommu(_) => Ok(of(root, addr)? == Some(group)),
+    }
+}
+
+/// The number of the group that a function's link names.
+fn number(root: &Root, addr: PciAddr) -> Result<Option<u32>> {
+    let link = format!("{DEVICES}/{addr}/iommu_group");
+    let Some(name) = root.link_name(&link)? else { return Ok(None) };
+    match name.parse() {
+        Ok(GroupId::Iommu(number)) => Ok(Some(number)),
+        Ok(GroupId::Noiommu(_)) | Err(_) => {
+            Err(Error::parse("an IOMMU group number", &name).at(&root.path(&link)))
+        }
+    }
+}
+
+/// Whether vfio takes functions without an IOMMU.
+pub(super) fn is_noiommu_on(root: &Root) -> bool {
+    matches!(root.attribute(NOIOMMU_MODE).ok().flatten().as_deref(), Some("Y" | "1"))
+}
+
+/// Puts every function without an IOMMU in the group of its own that it has, or would have.
+pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
+    let Snapshot { functions, groups, vfio, .. } = snapshot;
+    for (addr, function) in functions {
+        let made = |id: &GroupId| groups.get(id).and_then(|g| g.name.as_deref());
+        let is_noiommu = match function.group {
+            Some(id) => made(&id) == Some(NOIOMMU_NAME),
+            // One of which nothing is known is in no group.
+            None => vfio.noiommu && function.problems.is_empty(),
+        };
+        if !is_noiommu {
+            continue;
+        }
+        let group = GroupId::Noiommu(*addr);
+        let made = function.group.replace(group).and_then(|id| groups.remove(&id));
+        let group_of_one = IommuGroup { members: [*addr].into(), ..IommuGroup::default() };
+        groups.insert(group, made.unwrap_or(group_of_one));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys::scan::Function;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
+
+    const ADDR: &str = "0000:01:00.0";
+
+    fn addr() -> PciAddr {
+        ADDR.parse().expect("an address")
+    }
+
+    /// A function, and the group that its link names, with the group's name.
+    fn tree(purpose: &str, group: Option<(&str, &str)>) -> (PathBuf, Root) {
+        let dir = std::env::temp_dir().join(format!("vdp-groups-{purpose}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let device = dir.join(DEVICES).join(ADDR);
+        fs::create_dir_all(&device).expect("make a directory");
+        if let Some((number, name)) = group {
+            let group = dir.join(GROUPS).join(number);
+            fs::create_dir_all(group.join("devices").join(ADDR)).expect("make a directory");
+            fs::write(group.join("name"), name).expect("write a name");
+            symlink(&group, device.join("iommu_group")).expect("make a link");
+        }
+        (dir.clone(), Root::new(dir))
+    }
+
+    fn switch_on(root: &Root, mode: &str) {
+        let mode_of = root.path(NOIOMMU_MODE);
+        fs::create_dir_all(mode_of.parent().expect("a parent")).expect("make a directory");
+        fs::write(mode_of, mode).expect("write the parameter");
+    }
+
+    #[test]
+    fn a_group_is_known_by_its_name_and_a_function_without_by_the_kernels_leave() {
+        let of_addr = |root: &Root| of(root, addr()).expect("readable");
+        for (name, id, its_node) in [
+            ("", GroupId::Iommu(7), GroupNode::Iommu(7)),
+            ("vfio-noiommu\n", GroupId::Noiommu(addr()), GroupNode::Noiommu(7)),
+        ] {
+            let (dir, root) = tree("named", Some(("7", name)));
+            assert_eq!(of_addr(&root), Some(id));
+            assert!(has_member(&root, id, addr()).expect("readable"));
+            assert!(!has_member(&root, GroupId::Iommu(8), addr()).expect("readable"));
+            assert_eq!(node(&root, id).expect("readable"), Some(its_node));
+            assert!(!has_node(&root, id).expect("readable"), "not there yet");
+            let path = root.path(path(its_node));
+            fs::create_dir_all(path.parent().expect("a parent")).expect("make a directory");
+            fs::write(path, "").expect("make a node");
+            assert!(has_node(&root, id).expect("readable"));
+            assert_eq!(with_nodes(&root), BTreeSet::from([id]));
+            fs::remove_dir_all(dir).expect("clean");
+        }
+        let (dir, root) = tree("none", None);
+        for (mode, wanted) in [("N\n", None), ("Y\n", Some(GroupId::Noiommu(addr())))] {
+            switch_on(&root, mode);
+            assert_eq!(of_addr(&root), wanted, "{mode}");
+        }
+        assert_eq!(node(&root, GroupId::Noiommu(addr())).expect("readable"), None, "not bound");
+        fs::remove_dir_all(root.path(format!("{DEVICES}/{ADDR}"))).expect("it leaves");
+        assert_eq!(of_addr(&root), None, "what is gone is in none");
+        fs::remove_dir_all(dir).expect("clean");
+    }
+
+    #[test]
+    fn each_function_without_an_iommu_is_alone_in_its_group() {
+        let named = |name: &str| IommuGroup {
+            name: Some(name.to_owned()),
+            members: [addr()].into(),
+            ..IommuGroup::default()
+        };
+        let other: PciAddr = "0000:02:00.0".parse().expect("an address");
+        let broken: PciAddr = "0000:03:00.0".parse().expect("an address");
+        let in_group = |group| Function { group, ..Function::default() };
+        for noiommu in [false, true] {
+            let mut snapshot = Snapshot::default();
+            snapshot.vfio.noiommu = noiommu;
+            snapshot.functions.insert(addr(), in_group(Some(GroupId::Iommu(7))));
+            snapshot.functions.insert(other, in_group(None));
+            let problems = vec!["iommu_group: unreadable".to_owned()];
+            snapshot.functions.insert(broken, Function { problems, ..Function::default() });
+            snapshot.groups.insert(GroupId::Iommu(7), named(NOIOMMU_NAME));
+            name_without_iommu(&mut snapshot);
+            let group = |addr: PciAddr| snapshot.functions[&addr].group;
+            assert_eq!(group(addr()), Some(GroupId::Noiommu(addr())), "whatever vfio does now");
+            assert_eq!(group(other), noiommu.then_some(GroupId::Noiommu(other)));
+            assert_eq!(group(broken), None);
+            assert!(!snapshot.groups.contains_key(&GroupId::Iommu(7)));
+            let members = snapshot.groups.get(&GroupId::Noiommu(other)).map(|g| g.members.clone());
+            assert_eq!(members, noiommu.then(|| [other].into()));
+        }
+    }
+}
