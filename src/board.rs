@@ -8,14 +8,15 @@ use crate::inventory::Inventory;
 use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
-use crate::sys::pci::{GroupId, NumaNode, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::{GroupId, NumaNode};
 
 /// Per resource the whole list to advertise. Lists are shared, never edited: a stream
 /// that is behind sends the newest one.
 pub type Board = BTreeMap<ResourceName, Arc<DeviceList>>;
 
 /// Every device of a resource.
-pub type DeviceList = BTreeMap<PciAddr, Entry>;
+pub type DeviceList = BTreeMap<DeviceId, Entry>;
 
 /// One advertised device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Entry {
 /// Whether two lists say the same to the kubelet, whatever the reasons are: each message
 /// costs it a checkpoint write.
 pub fn says_the_same(one: &DeviceList, other: &DeviceList) -> bool {
-    let said = |list: &DeviceList| -> Vec<(PciAddr, bool, Option<NumaNode>)> {
+    let said = |list: &DeviceList| -> Vec<(DeviceId, bool, Option<NumaNode>)> {
         list.iter().map(|(addr, e)| (*addr, e.health.is_healthy(), e.numa)).collect()
     };
     said(one) == said(other)
@@ -64,7 +65,7 @@ pub fn board(
         let why = match (plan.offer(*addr), plan.refusals.get(addr)) {
             (Some((now, _)), _) => format!("it is a device of {now} now"),
             (None, Some(refusal)) => refusal.to_string(),
-            (None, None) => "it left the PCI bus".to_owned(),
+            (None, None) => addr.gone().to_owned(),
         };
         let health = Health::Unhealthy(Ailment::Gone(why));
         let entry = Entry { health, ..entry.clone() };
@@ -76,13 +77,12 @@ pub fn board(
 
 /// Devices that are offered under a name no more and still advertised so, as they were
 /// advertised last.
-pub type Kept = BTreeMap<(ResourceName, PciAddr), Entry>;
+pub type Kept = BTreeMap<(ResourceName, DeviceId), Entry>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::plan::Offer;
-    use crate::sys::pci::PciId;
 
     /// The name of a sibling's holder became known, and the kubelet got a list for it.
     #[test]
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_device_that_left_stays_unhealthy_while_kept() {
         let name: ResourceName = "a.b/c".parse().expect("a name");
-        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let addr: DeviceId = "0000:01:00.0".parse().expect("an address");
         let group = GroupId::new(3);
         let entry = Entry { group, numa: None, health: Health::Healthy };
         let kept = Kept::from([((name.clone(), addr), entry)]);
@@ -116,7 +116,7 @@ mod tests {
         assert!(!lists[&name][&addr].health.is_healthy());
 
         // It came back: the offer counts, not the memory of it.
-        let offer = Offer { id: PciId { vendor: 1, device: 1 }, group, numa: None };
+        let offer = Offer { group, numa: None };
         let plan = Plan {
             offers: BTreeMap::from([(name.clone(), BTreeMap::from([(addr, offer)]))]),
             ..Plan::default()

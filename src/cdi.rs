@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::injection::{Nodes, paths};
 use crate::resource::ResourceName;
-use crate::sys::pci::PciAddr;
+use crate::sys::device::DeviceId;
 
 /// The newest version that Kata Containers' reader takes, and all that is needed here.
 const VERSION: &str = "0.5.0";
@@ -38,7 +38,7 @@ pub fn is_kind(resource: &ResourceName) -> bool {
 
 /// What an Allocate answer calls a function: `KIND=DEVICE`, the device by its ID, as Kata
 /// asks for it.
-pub fn name(resource: &ResourceName, addr: PciAddr) -> String {
+pub fn name(resource: &ResourceName, addr: DeviceId) -> String {
     format!("{}={addr}", kind(resource))
 }
 
@@ -73,7 +73,7 @@ struct Node {
 ///
 /// # Errors
 /// When it cannot be encoded.
-pub fn spec(resource: &ResourceName, addr: PciAddr, nodes: &Nodes) -> Result<String> {
+pub fn spec(resource: &ResourceName, addr: DeviceId, nodes: &Nodes) -> Result<String> {
     let node = |path| Node { path, permissions: PERMISSIONS };
     let device_nodes = paths([nodes]).into_iter().map(node).collect();
     let device = Device { name: addr.to_string(), container_edits: Edits { device_nodes } };

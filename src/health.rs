@@ -5,6 +5,7 @@ use std::fmt;
 use crate::inventory::Inventory;
 use crate::ledger::{Leases, Occupied};
 use crate::resource::ResourceName;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
 
@@ -22,6 +23,8 @@ pub enum Health {
 pub enum Ailment {
     /// The vfio-pci driver is not registered.
     NoVfioDriver,
+    /// A mediated device's group has no node.
+    NoNode(GroupId),
     /// sysfs does not let us write.
     NotWritable(String),
     /// The last bind of its group failed.
@@ -57,7 +60,7 @@ pub enum Trouble {
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     /// The function.
-    pub addr: PciAddr,
+    pub addr: DeviceId,
     /// The resource it is offered under.
     pub resource: &'a ResourceName,
     /// Its group.
@@ -83,12 +86,16 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
     if let Some(occupied) = leases.occupied(addr, resource, group) {
         return Health::Unhealthy(Ailment::Occupied(group, occupied));
     }
+    let has_node = inventory.vfio.groups.contains(&group);
+    let Some(function) = addr.pci() else {
+        return if has_node { Health::Healthy } else { Health::Unhealthy(Ailment::NoNode(group)) };
+    };
     let on_vfio = |a: PciAddr| {
         let device = inventory.devices.get(&a);
         device.and_then(|d| d.facts.driver.as_ref()).is_some_and(|d| d.is_vfio())
     };
     // A function that vfio has already needs nothing written.
-    if on_vfio(addr) && inventory.vfio.groups.contains(&group) {
+    if on_vfio(function) && has_node {
         return Health::Healthy;
     }
     if !inventory.vfio.driver {
@@ -112,7 +119,7 @@ fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) ->
     if handed_out != group {
         return Some(Ailment::Renumbered(handed_out, group));
     }
-    let driver = inventory.devices.get(&addr)?.facts.driver.as_ref();
+    let driver = inventory.devices.get(&addr.pci()?)?.facts.driver.as_ref();
     let stolen = !driver.is_some_and(|d| d.is_vfio()) && trouble != Some(&Trouble::Moving);
     stolen.then(|| Ailment::Stolen(driver.map_or("(none)", |d| d.as_str()).to_owned()))
 }
@@ -129,6 +136,7 @@ impl Ailment {
     pub fn kind(&self) -> &'static str {
         match self {
             Ailment::NoVfioDriver => "no-vfio-pci",
+            Ailment::NoNode(_) => "no-node",
             Ailment::NotWritable(_) => "not-writable",
             Ailment::BindFailed(_) => "bind-failed",
             Ailment::BindStuck(_) => "bind-stuck",
@@ -149,6 +157,12 @@ impl fmt::Display for Ailment {
             Ailment::NoVfioDriver => {
                 f.write_str("the vfio-pci driver is not there; load it with: modprobe vfio-pci")
             }
+            Ailment::NoNode(group) => write!(
+                f,
+                "/{} is not there: no VFIO driver has it; in a container the host's /dev/vfio \
+                 must be mounted",
+                groups::shown(*group)
+            ),
             Ailment::NotWritable(why) => {
                 write!(f, "drivers cannot be changed: {why}; run as root with /sys writable")
             }
@@ -209,7 +223,8 @@ mod tests {
             ..Inventory::default()
         };
         let resource = "a.b/c".parse().expect("a name");
-        let subject = Subject { addr, resource: &resource, group: GroupId::new(7), trouble };
+        let subject =
+            Subject { addr: addr.into(), resource: &resource, group: GroupId::new(7), trouble };
         match health(&inventory, leases, subject) {
             Health::Healthy => None,
             Health::Unhealthy(ailment) => Some(ailment.kind()),
@@ -219,7 +234,7 @@ mod tests {
     #[test]
     fn what_a_container_was_started_with_has_to_stay_as_it_was() {
         let bound = Vfio { driver: true, groups: [GroupId::new(7)].into(), ..Vfio::default() };
-        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let addr: DeviceId = "0000:01:00.0".parse().expect("an address");
         let cases = [
             ("all is well", "vfio-pci", 7, None, None),
             ("stolen", "e1000e", 7, None, Some("driver-stolen")),
@@ -235,6 +250,19 @@ mod tests {
             leases.started.insert(addr, GroupId::new(handed_out));
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_mediated_device_is_well_while_its_group_has_a_node() {
+        let addr = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001".parse().expect("a UUID");
+        let resource = "a.b/c".parse().expect("a name");
+        let subject = Subject { addr, resource: &resource, group: GroupId::new(7), trouble: None };
+        let mut inventory = Inventory::default();
+        let judge = |inventory: &Inventory| health(inventory, &Leases::default(), subject);
+        let expected = Health::Unhealthy(Ailment::NoNode(GroupId::new(7)));
+        assert_eq!(judge(&inventory), expected);
+        inventory.vfio.groups.insert(GroupId::new(7));
+        assert_eq!(judge(&inventory), Health::Healthy, "whatever vfio-pci is");
     }
 
     #[test]

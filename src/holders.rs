@@ -16,6 +16,7 @@ use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
 use crate::sriov::Standing;
 use crate::sys::Root;
+use crate::sys::device::DeviceId;
 use crate::sys::fault::around;
 use crate::sys::pci::PciAddr;
 
@@ -78,7 +79,7 @@ impl Holders {
         let held = leases.held.iter();
         let entries = || board.values().flat_map(|list| list.iter());
         // One that moved to another resource is kept in the old one's list for a while.
-        let healthy: BTreeSet<PciAddr> =
+        let healthy: BTreeSet<DeviceId> =
             entries().filter(|(_, e)| e.health.is_healthy()).map(|(addr, _)| *addr).collect();
         let ill = entries().filter(|(addr, _)| !healthy.contains(addr));
         let unhealthy = ill.filter_map(|(addr, entry)| {

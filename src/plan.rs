@@ -3,6 +3,7 @@
 //! A function is judged by itself first and by its IOMMU group second, because the kernel
 //! hands out whole groups: one member that must stay with the host keeps all of them.
 
+mod mdevs;
 mod refusal;
 mod standing;
 
@@ -14,45 +15,87 @@ use crate::inventory::{Device, Inventory};
 use crate::policy::rule::{Subject, Verdict};
 use crate::policy::{Policy, Unmatched, guard};
 use crate::resource::ResourceName;
-use crate::sys::pci::{ClassCode, GroupId, HeaderType, NumaNode, PciAddr, PciId};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::{ClassCode, GroupId, HeaderType, NumaNode, PciAddr};
 use crate::sys::scan::{Function, IommuGroup};
 
 /// What is offered, what is not and why, and what a bind of each group would move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Offered functions by resource.
-    pub offers: BTreeMap<ResourceName, BTreeMap<PciAddr, Offer>>,
-    /// Every other function, and why it is not offered.
-    pub refusals: BTreeMap<PciAddr, Refusal>,
-    /// For each group with an offered function: the members a bind moves to vfio-pci.
+    pub offers: BTreeMap<ResourceName, BTreeMap<DeviceId, Offer>>,
+    /// Every other device, and why it is not offered.
+    pub refusals: BTreeMap<DeviceId, Refusal>,
+    /// For each group with an offered device: the members a bind moves to vfio-pci; none of a
+    /// mediated device's, which is on its VFIO driver from the start.
     pub moves: BTreeMap<GroupId, BTreeSet<PciAddr>>,
-    /// Offered functions that are so for those who have them only: the settings have another
+    /// Offered devices that are so for those who have them only: the settings have another
     /// name for them by now, or none.
-    pub standing: BTreeSet<PciAddr>,
+    pub standing: BTreeSet<DeviceId>,
 }
 
-/// An offered function.
+/// An offered device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Vendor and device.
-    pub id: PciId,
     /// Its IOMMU group.
     pub group: GroupId,
     /// Its NUMA node, when known.
     pub numa: Option<NumaNode>,
 }
 
+impl Offer {
+    /// What an offer of a device would be, whatever speaks against it.
+    fn of(inventory: &Inventory, device: DeviceId) -> Option<Offer> {
+        match device {
+            DeviceId::Pci(addr) => {
+                let facts = &inventory.devices.get(&addr)?.facts;
+                Some(Offer { group: facts.group?, numa: facts.numa })
+            }
+            DeviceId::Mdev(uuid) => {
+                let mdev = inventory.mdevs.get(&uuid)?;
+                let parent = mdev.function().and_then(|addr| inventory.devices.get(&addr));
+                Some(Offer { group: mdev.group?, numa: parent.and_then(|d| d.facts.numa) })
+            }
+        }
+    }
+}
+
 impl Plan {
-    /// The offer of a function and the resource it is in.
-    pub fn offer(&self, addr: PciAddr) -> Option<(&ResourceName, &Offer)> {
-        self.offers.iter().find_map(|(name, offers)| offers.get(&addr).map(|o| (name, o)))
+    /// The offer of a device and the resource it is in.
+    pub fn offer<D: Into<DeviceId>>(&self, device: D) -> Option<(&ResourceName, &Offer)> {
+        let device = device.into();
+        self.offers.iter().find_map(|(name, offers)| offers.get(&device).map(|o| (name, o)))
+    }
+
+    /// Why a device is not offered.
+    pub fn refusal<D: Into<DeviceId>>(&self, device: D) -> Option<&Refusal> {
+        self.refusals.get(&device.into())
     }
 
     /// The resources with a function in a group.
     pub fn resources_of(&self, group: GroupId) -> impl Iterator<Item = &ResourceName> {
         let within =
-            move |offers: &BTreeMap<PciAddr, Offer>| offers.values().any(|o| o.group == group);
+            move |offers: &BTreeMap<DeviceId, Offer>| offers.values().any(|o| o.group == group);
         self.offers.iter().filter(move |(_, offers)| within(offers)).map(|(name, _)| name)
+    }
+
+    /// Takes note of what was decided of a device; its group, when it is offered.
+    fn decided(
+        &mut self,
+        device: DeviceId,
+        decided: Result<(ResourceName, Offer), Refusal>,
+    ) -> Option<GroupId> {
+        match decided {
+            Ok((name, offer)) => {
+                let group = offer.group;
+                self.offers.entry(name).or_default().insert(device, offer);
+                Some(group)
+            }
+            Err(refusal) => {
+                self.refusals.insert(device, refusal);
+                None
+            }
+        }
     }
 
     /// Offered functions that no IOMMU keeps from the host's memory, in the order of their
@@ -64,14 +107,15 @@ impl Plan {
         })
     }
 
-    /// Every function that shares a group with an offered one, itself included.
-    pub fn grouped(&self, inventory: &Inventory) -> BTreeMap<PciAddr, GroupId> {
+    /// Every device that shares a group with an offered one, itself included.
+    pub fn grouped(&self, inventory: &Inventory) -> BTreeMap<DeviceId, GroupId> {
         let members = |group: &GroupId| {
             let members = inventory.groups.get(group).map(|g| &g.members);
             let group = *group;
-            members.into_iter().flatten().map(move |addr| (*addr, group))
+            members.into_iter().flatten().map(move |addr| (DeviceId::Pci(*addr), group))
         };
-        self.moves.keys().flat_map(members).collect()
+        let offered = self.offers.values().flatten().map(|(device, offer)| (*device, offer.group));
+        self.moves.keys().flat_map(members).chain(offered).collect()
     }
 
     /// This plan, but with some groups as an earlier one had them: those whose drivers are
@@ -89,7 +133,7 @@ impl Plan {
         }
         let moves = earlier.moves.iter().filter(|(group, _)| groups.contains(group));
         self.moves.extend(moves.map(|(group, members)| (*group, members.clone())));
-        let standing = |addr: &&PciAddr| {
+        let standing = |addr: &&DeviceId| {
             earlier.offer(**addr).is_some_and(|(_, offer)| groups.contains(&offer.group))
         };
         self.standing.extend(earlier.standing.iter().filter(standing));
@@ -118,17 +162,15 @@ pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
     for (addr, verdict) in &alone {
         let offered = verdict.clone().and_then(|offer| {
             judge_group(inventory, policy, *addr, &alone)?;
-            let name = name(inventory, policy, *addr, offer.id)?;
-            Ok((name, offer))
+            Ok((name(inventory, policy, *addr)?, offer))
         });
-        match offered {
-            Ok((name, offer)) => {
-                plan.moves.entry(offer.group).or_insert_with(|| moves(inventory, policy, *addr));
-                plan.offers.entry(name).or_default().insert(*addr, offer);
-            }
-            Err(refusal) => {
-                plan.refusals.insert(*addr, refusal);
-            }
+        if let Some(group) = plan.decided((*addr).into(), offered) {
+            plan.moves.entry(group).or_insert_with(|| moves(inventory, policy, *addr));
+        }
+    }
+    for (uuid, mdev) in &inventory.mdevs {
+        if let Some(group) = plan.decided((*uuid).into(), mdevs::judge(inventory, policy, mdev)) {
+            plan.moves.entry(group).or_default();
         }
     }
     plan
@@ -145,7 +187,7 @@ fn judge_alone(
     if let Some(problem) = facts.problems.first() {
         return Err(Refusal::Unreadable(problem.clone()));
     }
-    let (Some(id), Some(class), Some(header)) = (facts.id, facts.class, facts.header) else {
+    let (Some(_), Some(class), Some(header)) = (facts.id, facts.class, facts.header) else {
         return Err(Refusal::Unreadable(missing(facts)));
     };
     if header != HeaderType::Endpoint {
@@ -170,6 +212,10 @@ fn judge_alone(
     if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
         return Err(Refusal::PfInUse(vfs));
     }
+    let mdevs = inventory.mdevs_of(addr);
+    if mdevs > 0 {
+        return Err(Refusal::Mdevs(mdevs));
+    }
     if policy.sriov(&subject).map_err(Refusal::Undecided)?.is_some() {
         return Err(Refusal::Sriov);
     }
@@ -186,23 +232,20 @@ fn judge_alone(
     if !policy.selects(&subject) {
         return Err(Refusal::NotSelected);
     }
-    Ok(Offer { id, group, numa: facts.numa })
+    Ok(Offer { group, numa: facts.numa })
 }
 
 /// The resource that a function is in. What stands in the way here concerns this function
 /// only: it may still be moved along with others of its group.
-fn name(
-    inventory: &Inventory,
-    policy: &Policy,
-    addr: PciAddr,
-    id: PciId,
-) -> Result<ResourceName, Refusal> {
+fn name(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> Result<ResourceName, Refusal> {
     let device = inventory.devices.get(&addr);
+    let id = device.and_then(|d| d.facts.id);
     let rule = device.map(|d| policy.rule(&Subject::new(inventory, addr, d)));
     match (rule.transpose().map_err(Refusal::Undecided)?.flatten(), policy.unmatched) {
         (Some(rule), _) => Ok(rule.name.clone()),
         (None, Unmatched::Ignore) => Err(Refusal::Unmatched),
         (None, Unmatched::Offer) => {
+            let id = id.ok_or_else(|| Refusal::Unreadable("its ID is not known".into()))?;
             ResourceName::of(&policy.namespace, id).map_err(|e| Refusal::Unreadable(e.to_string()))
         }
     }

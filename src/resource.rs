@@ -54,6 +54,12 @@ impl ResourceName {
         format!("PCI_RESOURCE_{}", self.0.to_uppercase().replace(['/', '.'], "_"))
     }
 
+    /// The same for mediated devices (kubevirt pkg/virt-handler/device-manager/
+    /// mediated_device.go, `Allocate`).
+    pub fn mdev_env_name(&self) -> String {
+        format!("MDEV_{}", self.env_name())
+    }
+
     /// The same as consumers of the SR-IOV network device plugin look for it: `PCIDEVICE_`,
     /// prefix and name joined by `_`, in upper case with `.` as `_`
     /// (sriov-network-device-plugin pkg/resources/pool_stub.go, `GetEnvs`).

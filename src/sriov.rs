@@ -125,7 +125,7 @@ fn judge(
     if let Some(total) = facts.totalvfs.filter(|total| table.vfs > *total) {
         return Err(Why::TooMany(total));
     }
-    if let Some(lease) = known.leases.held.get(&addr) {
+    if let Some(lease) = known.leases.held.get(&addr.into()) {
         let who = lease.first().map(|held| held.who.to_string());
         return Err(Why::Leased(who.unwrap_or_else(|| "a pod that has no name yet".to_owned())));
     }
@@ -159,7 +159,7 @@ fn unused(inventory: &Inventory, known: Known<'_>, vf: PciAddr) -> Result<Option
         return Err(format!("the host needs {vf}: {reason}"));
     }
     let group = device.facts.group;
-    if known.leases.held.contains_key(&vf)
+    if known.leases.held.contains_key(&vf.into())
         || group.is_some_and(|group| known.leases.groups.contains_key(&group))
     {
         return Err(format!("{vf} is held by a pod"));

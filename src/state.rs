@@ -21,6 +21,7 @@ pub use store::{Ended, Store};
 use crate::error::{Error, Result};
 use crate::sys::Root;
 use crate::sys::bind::Before;
+use crate::sys::device::DeviceId;
 use crate::sys::fault::around;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 
@@ -205,7 +206,7 @@ impl Stored {
 
     fn set_grants(
         &mut self,
-        grants: &BTreeMap<PciAddr, Grant>,
+        grants: &BTreeMap<DeviceId, Grant>,
         releasing: BTreeMap<GroupId, BTreeSet<Container>>,
     ) -> bool {
         let granted = |g: &Grant| Granted {
@@ -224,7 +225,7 @@ impl Stored {
     }
 
     /// Every grant of this boot.
-    fn grants(&self) -> BTreeMap<PciAddr, Grant> {
+    fn grants(&self) -> BTreeMap<DeviceId, Grant> {
         let grant = |g: &Granted| -> Result<Grant> {
             Ok(Grant {
                 resource: g.resource.clone(),

@@ -31,6 +31,7 @@ use vfio_device_plugin::config::Config;
 use vfio_device_plugin::inventory::inventory;
 use vfio_device_plugin::ledger::Leases;
 use vfio_device_plugin::plan::{Plan, Refusal, plan};
+use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::PciAddr;
 use vfio_device_plugin::sys::scan::scan;
 
@@ -160,7 +161,7 @@ struct Subject {
     built: Built,
     config: Config,
     entries: Vec<PathBuf>,
-    needed: BTreeSet<PciAddr>,
+    needed: BTreeSet<DeviceId>,
 }
 
 impl Subject {

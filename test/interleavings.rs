@@ -20,7 +20,7 @@ use model::settle::Settler;
 use model::step::Step;
 use model::truth::Violation;
 use model::world::{Budget, World};
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::device::DeviceId;
 
 /// States visited of each case in the normal run.
 const STATES: usize = if cfg!(debug_assertions) { 6_000 } else { 25_000 };
@@ -148,13 +148,13 @@ impl Case {
     }
 }
 
-fn asked(resource: Resource, addr: PciAddr) -> [Step; 2] {
+fn asked(resource: Resource, addr: DeviceId) -> [Step; 2] {
     let allocate = Step::Allocate { resource, addrs: [addr].into(), answered: true };
     [allocate, Step::Decide { bound: true }]
 }
 
 /// Granted while pod 2 ends and somebody calls List.
-fn forgotten(resource: Resource, addr: PciAddr) -> [Step; 4] {
+fn forgotten(resource: Resource, addr: DeviceId) -> [Step; 4] {
     let [allocate, decide] = asked(resource, addr);
     [allocate, Step::End(2), Step::OtherList, decide]
 }

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use vfio_device_plugin::kubelet::checkpoint::parse;
 use vfio_device_plugin::ledger::{Holding, Ledger};
-use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
+use vfio_device_plugin::sys::device::DeviceId;
+use vfio_device_plugin::sys::pci::GroupId;
 
 /// The content of the file.
 pub fn checkpoint(bytes: &[u8]) {
@@ -17,7 +18,7 @@ pub fn checkpoint(bytes: &[u8]) {
         assert!(parse(&text[..end]).is_err(), "cut at {end}");
     }
 
-    let groups: BTreeMap<PciAddr, GroupId> = holdings.iter().map(|h| (h.addr, group(h))).collect();
+    let groups: BTreeMap<DeviceId, GroupId> = holdings.iter().map(|h| (h.addr, group(h))).collect();
     let mut ledger = Ledger::new(false);
     ledger.learn_groups(groups.clone());
     ledger.observe(holdings.clone());
@@ -61,9 +62,10 @@ pub fn checkpoint(bytes: &[u8]) {
     assert!(!ledger.has_stale());
 }
 
-/// Functions of a device two by two, so that some share a group.
+/// Functions of a device two by two, so that some share a group, and mediated devices in
+/// another one.
 fn group(holding: &Holding) -> GroupId {
-    GroupId::new(u32::from(holding.addr.function() / 2))
+    GroupId::new(holding.addr.pci().map_or(9, |addr| u32::from(addr.function() / 2)))
 }
 
 fn is_of(held: &vfio_device_plugin::ledger::Held, holding: &Holding) -> bool {

@@ -14,6 +14,7 @@ use vfio_device_plugin::inventory::inventory;
 use vfio_device_plugin::ledger::Leases;
 use vfio_device_plugin::plan::plan;
 use vfio_device_plugin::sys::Root;
+use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::HeaderType;
 use vfio_device_plugin::sys::scan::scan;
 
@@ -61,6 +62,7 @@ fn decide(config: &Config) {
         for (addr, offer) in offers {
             assert!(board[name].contains_key(addr), "{addr} is offered and not advertised");
             assert!(!plan.refusals.contains_key(addr), "{addr} is offered and refused");
+            let DeviceId::Pci(addr) = addr else { continue };
             let facts = &inventory.devices[addr].facts;
             assert_eq!(facts.header, Some(HeaderType::Endpoint), "{addr} is offered");
             assert_eq!(facts.group, Some(offer.group), "{addr} is offered");
@@ -72,7 +74,8 @@ fn decide(config: &Config) {
             }
         }
     }
-    // Every function has one answer.
+    // Every device has one answer.
     let offered: usize = plan.offers.values().map(BTreeMap::len).sum();
-    assert_eq!(offered + plan.refusals.len(), inventory.devices.len());
+    let all = inventory.devices.len() + inventory.mdevs.len();
+    assert_eq!(offered + plan.refusals.len(), all);
 }

@@ -10,6 +10,7 @@ use vfio_device_plugin::ledger::Ledger;
 use vfio_device_plugin::state::{State, Store};
 use vfio_device_plugin::sys::Root;
 use vfio_device_plugin::sys::bind::Before;
+use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
 
 /// The content of the file. The boot's id is "b".
@@ -37,10 +38,11 @@ pub fn state(bytes: &[u8]) {
     }
     assert!(ledger.leases().keys().eq(grants.keys()));
     let new: PciAddr = "0000:fe:1f.7".parse().expect("an address");
-    let wanted = BTreeMap::from([(new, GroupId::new(u32::MAX))]);
+    let id = DeviceId::from(new);
+    let wanted = BTreeMap::from([(id, GroupId::new(u32::MAX))]);
     if ledger.admit("a.b/c", &wanted, &BTreeMap::new(), now).is_ok() {
-        let number = |addr: &PciAddr| ledger.leases().get(addr).and_then(|lease| lease.number);
-        let late = |addr: &&PciAddr| **addr != new && number(addr) > number(&new);
+        let number = |addr: &DeviceId| ledger.leases().get(addr).and_then(|lease| lease.number);
+        let late = |addr: &&DeviceId| **addr != id && number(addr) > number(&id);
         assert_eq!(grants.keys().find(late), None, "an earlier grant has a later number");
     }
 

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::sys::device::DeviceId;
 use crate::sys::fault::around;
-use crate::sys::pci::PciAddr;
 
 /// What our files begin with.
 const OURS: &str = "vfio-device-plugin_";
@@ -30,7 +30,7 @@ impl Folder {
         Folder { dir: dir.to_owned(), lock: Mutex::new(()) }
     }
 
-    fn path(&self, addr: PciAddr) -> PathBuf {
+    fn path(&self, addr: DeviceId) -> PathBuf {
         self.dir.join(format!("{OURS}{addr}.json"))
     }
 
@@ -40,7 +40,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder cannot be made or written.
-    pub fn put(&self, addr: PciAddr, text: &str) -> Result<bool> {
+    pub fn put(&self, addr: DeviceId, text: &str) -> Result<bool> {
         let _one = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.path(addr);
         if fs::read_to_string(&path).is_ok_and(|now| now == text) {
@@ -60,7 +60,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder cannot be read, or a file not be removed; the others are, all the same.
-    pub fn tidy(&self, held: impl FnOnce() -> BTreeSet<PciAddr>) -> Result<Vec<PciAddr>> {
+    pub fn tidy(&self, held: impl FnOnce() -> BTreeSet<DeviceId>) -> Result<Vec<DeviceId>> {
         let _one = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let names = match fs::read_dir(&self.dir) {
             Ok(entries) => entries.filter_map(|e| e.ok()?.file_name().into_string().ok()),
@@ -85,7 +85,7 @@ impl Folder {
 }
 
 /// The function a file of ours is of, and whether it was only being written.
-fn ours(name: &str) -> Option<(PciAddr, bool)> {
+fn ours(name: &str) -> Option<(DeviceId, bool)> {
     let rest = name.strip_prefix(OURS)?;
     let whole = rest.strip_suffix(".json").map(|addr| (addr, false));
     let (addr, aside) = whole.or_else(|| Some((rest.strip_suffix(ASIDE)?, true)))?;
@@ -101,8 +101,8 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("vdp-cdi-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         let folder = Folder::new(&dir);
-        let held: PciAddr = "0000:01:00.0".parse().expect("an address");
-        let free: PciAddr = "0000:02:00.0".parse().expect("an address");
+        let held: DeviceId = "0000:01:00.0".parse().expect("an address");
+        let free: DeviceId = "0000:02:00.0".parse().expect("an address");
         assert_eq!(folder.tidy(BTreeSet::new).ok(), Some(Vec::new()), "no folder");
         assert_eq!(folder.put(held, "{}").ok(), Some(true));
         assert_eq!(folder.put(held, "{}").ok(), Some(false), "what it says already");

@@ -15,6 +15,7 @@ use crate::kubelet::checkpoint;
 use crate::ledger::Ledger;
 use crate::state::{State, lock};
 use crate::sys::bind::{self, Before};
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -138,10 +139,10 @@ fn give_back(
 /// Who holds a function of a group, as a sentence.
 fn holder(config: &Config, group: GroupId) -> std::result::Result<Option<String>, String> {
     let told = |e: Error| chain(&e);
-    let held: BTreeMap<PciAddr, String> = match Holders::read(&config.root, &config.run_dir) {
+    let held: BTreeMap<DeviceId, String> = match Holders::read(&config.root, &config.run_dir) {
         Some(daemon) => {
             let leases = daemon.leases();
-            let who = |addr: &PciAddr| match leases.holders(*addr).next() {
+            let who = |addr: &DeviceId| match leases.holders(*addr).next() {
                 Some(held) => held.who.to_string(),
                 None => "a container that is being admitted".to_owned(),
             };

@@ -23,9 +23,10 @@ use crate::ledger::{Answer, PodName, Undo};
 use crate::metrics::Count;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 
 /// How long all the questions of one Allocate may take; who has not answered by then is
 /// not proven gone.
@@ -130,7 +131,7 @@ impl Desk {
         &self,
         resource: &ResourceName,
         ids: &[String],
-    ) -> std::result::Result<BTreeMap<PciAddr, GroupId>, Refused> {
+    ) -> std::result::Result<BTreeMap<DeviceId, GroupId>, Refused> {
         let published = self.view.get();
         let advertised = published.board.get(resource);
         let one = |id: &String| {
@@ -153,7 +154,7 @@ impl Desk {
     /// Refuses what is offered only to who has it already.
     fn spare<'a>(
         &self,
-        mut addrs: impl Iterator<Item = &'a PciAddr>,
+        mut addrs: impl Iterator<Item = &'a DeviceId>,
     ) -> std::result::Result<(), Refused> {
         let published = self.view.get();
         let Some(addr) = addrs.find(|addr| published.plan.standing.contains(addr)) else {
@@ -168,14 +169,14 @@ impl Desk {
 
     /// The group of an offered function, read anew: numbers may change with every
     /// hotplug, and the answer is kept for the pod's whole life.
-    fn group_now(&self, plan: &Plan, resource: &ResourceName, addr: PciAddr) -> Result<GroupId> {
+    fn group_now(&self, plan: &Plan, resource: &ResourceName, addr: DeviceId) -> Result<GroupId> {
         let offer = plan.offers.get(resource).and_then(|offers| offers.get(&addr));
         let Some(offer) = offer else {
             if let Some((now, _)) = plan.offer(addr) {
                 return Err(Error::State(format!("{addr} is a device of {now} now")));
             }
             let why = plan.refusals.get(&addr);
-            let why = why.map_or_else(|| "it left the PCI bus".to_owned(), ToString::to_string);
+            let why = why.map_or_else(|| addr.gone().to_owned(), ToString::to_string);
             return Err(Error::State(format!("{addr} is not offered any more: {why}")));
         };
         let (root, was) = (&self.config().root, offer.group);
@@ -192,7 +193,7 @@ impl Desk {
     fn lease(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<PciAddr, GroupId>,
+        granted: &BTreeMap<DeviceId, GroupId>,
     ) -> std::result::Result<(Undo, u64), Refused> {
         let questions = {
             let mut ledger = self.ledger();
@@ -265,7 +266,7 @@ impl Desk {
     /// finished by then is no failure: PreStartContainer waits for it. Whether all are.
     fn bind(
         &self,
-        granted: &BTreeMap<PciAddr, GroupId>,
+        granted: &BTreeMap<DeviceId, GroupId>,
         deadline: Instant,
     ) -> std::result::Result<bool, Refused> {
         let refused = |group: GroupId, why: String| {

@@ -355,7 +355,7 @@ impl Binder {
             let why = inventory
                 .groups
                 .get(&group)
-                .and_then(|g| g.members.iter().find_map(|a| Some((a, plan.refusals.get(a)?))))
+                .and_then(|g| g.members.iter().find_map(|a| Some((a, plan.refusal(*a)?))))
                 .map_or_else(|| "it is gone".to_owned(), |(a, why)| format!("{a}: {why}"));
             return Err(Error::State(format!(
                 "IOMMU group {group} is not offered any more: {why}"

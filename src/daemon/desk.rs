@@ -30,9 +30,10 @@ use crate::ledger::{Answer, Denial, Holder, Lease, Leases, Ledger, PodName, Who}
 use crate::metrics::Counters;
 use crate::resource::ResourceName;
 use crate::state::{Grant, Store};
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers::Opener;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 
 /// What the threads work with.
 #[derive(Clone, Debug)]
@@ -229,7 +230,7 @@ impl Desk {
     /// it is on disk; a failure is logged by who writes, and tried again with the next save.
     pub(super) fn save(&self, ledger: &Ledger) -> u64 {
         self.releases.note(ledger);
-        let grants: BTreeMap<PciAddr, Grant> = ledger
+        let grants: BTreeMap<DeviceId, Grant> = ledger
             .leases()
             .iter()
             .filter_map(|(addr, lease)| Some((*addr, grant(lease)?)))

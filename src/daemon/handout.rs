@@ -11,7 +11,8 @@ use crate::error::chain;
 use crate::injection::{Backend, Inject, Nodes};
 use crate::kubelet::allocate::{Granted, Handout};
 use crate::resource::ResourceName;
-use crate::sys::pci::{GroupId, GroupNode, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::{GroupId, GroupNode};
 use crate::sys::{cdev, groups, scan};
 
 /// How long Allocate waits for CDI files when a bind has taken all its time.
@@ -27,7 +28,7 @@ impl Desk {
     pub(super) fn handout(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<PciAddr, GroupId>,
+        granted: &BTreeMap<DeviceId, GroupId>,
         bound: bool,
         deadline: Instant,
     ) -> Result<Handout, Refused> {
@@ -55,8 +56,8 @@ impl Desk {
     fn early_nodes(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<PciAddr, GroupId>,
-    ) -> Result<BTreeMap<PciAddr, Nodes>, Refused> {
+        granted: &BTreeMap<DeviceId, GroupId>,
+    ) -> Result<BTreeMap<DeviceId, Nodes>, Refused> {
         let config = self.config();
         let unknown = |what: &str| {
             let why = format!(
@@ -87,7 +88,7 @@ impl Desk {
     fn name(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<PciAddr, GroupId>,
+        granted: &BTreeMap<DeviceId, GroupId>,
         deadline: Instant,
     ) -> Result<(), Refused> {
         let (tx, written) = bounded(1);
@@ -118,11 +119,11 @@ impl Desk {
     pub(super) fn nodes(
         &self,
         resource: &ResourceName,
-        functions: &BTreeMap<PciAddr, GroupId>,
-    ) -> Result<BTreeMap<PciAddr, Nodes>, Refused> {
+        functions: &BTreeMap<DeviceId, GroupId>,
+    ) -> Result<BTreeMap<DeviceId, Nodes>, Refused> {
         let config = self.config();
         let backend = config.injections.get(resource).backend;
-        let one = |(addr, group): (&PciAddr, &GroupId)| {
+        let one = |(addr, group): (&DeviceId, &GroupId)| {
             let cdev = if backend.has_cdev() {
                 cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?
             } else {

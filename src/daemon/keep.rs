@@ -11,6 +11,7 @@ use crate::inventory::uses::HostReason;
 use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sys::device::DeviceId;
 use crate::sys::pci::PciAddr;
 
 /// How long a device that is offered no more stays in the list when nothing is known to
@@ -21,7 +22,7 @@ const LINGER: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(super) struct Keeper {
     /// Every device advertised, by the resource, and when it was last offered so.
-    advertised: BTreeMap<(ResourceName, PciAddr), (Entry, Instant)>,
+    advertised: BTreeMap<(ResourceName, DeviceId), (Entry, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
@@ -32,8 +33,8 @@ pub(super) struct Keeper {
 struct Said {
     allowed: BTreeSet<PciAddr>,
     noiommu: BTreeSet<PciAddr>,
-    ailments: BTreeMap<(ResourceName, PciAddr), String>,
-    refusals: BTreeMap<PciAddr, String>,
+    ailments: BTreeMap<(ResourceName, DeviceId), String>,
+    refusals: BTreeMap<DeviceId, String>,
     problems: BTreeSet<String>,
 }
 
@@ -134,7 +135,7 @@ impl Keeper {
             }
         }
         said.ailments = ailments;
-        let refusals: BTreeMap<PciAddr, String> =
+        let refusals: BTreeMap<DeviceId, String> =
             plan.refusals.iter().map(|(addr, why)| (*addr, why.to_string())).collect();
         for (addr, why) in &refusals {
             if said.refusals.get(addr) != Some(why) {

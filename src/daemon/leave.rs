@@ -7,6 +7,7 @@ use super::binder::is_bound;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::sys::bind;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -71,9 +72,8 @@ pub(super) fn give_back(desk: &Desk) {
 fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>) {
     let config = desk.config();
     let published = desk.view.get();
-    let unwanted = |addr: &PciAddr| {
-        published.plan.refusals.get(addr).is_some_and(|why| why.is_the_operators())
-    };
+    let unwanted =
+        |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(|why| why.is_the_operators());
     let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
         if let Ok(Some(group)) = groups::of(&config.root, *addr)
@@ -86,8 +86,9 @@ fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>)
         // Of a group that is not offered the ledger knows only what it granted itself.
         let held = {
             let ledger = desk.ledger();
-            let shown: BTreeSet<PciAddr> = ledger.shown().map(|h| h.addr).collect();
-            moved.keys().any(|a| shown.contains(a) || ledger.leases().contains_key(a))
+            let shown: BTreeSet<DeviceId> = ledger.shown().map(|h| h.addr).collect();
+            let mut devices = moved.keys().map(|addr| DeviceId::Pci(*addr));
+            devices.any(|d| shown.contains(&d) || ledger.leases().contains_key(&d))
         };
         if !held && matches!(openers::is_group_open(&config.root, group), Ok(false)) {
             give(desk, group, moved);

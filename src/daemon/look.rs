@@ -130,7 +130,7 @@ pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
         // Not what another plugin has handed out: that may well be on its native driver.
         let ours = |addr: &PciAddr| {
             let resource = plan.offer(*addr).map(|(resource, _)| resource.as_str());
-            leases.holders(*addr).any(|held| Some(held.resource.as_str()) == resource)
+            leases.holders((*addr).into()).any(|held| Some(held.resource.as_str()) == resource)
         };
         let held = members.iter().any(ours);
         if held && !is_bound(&desk.config().root, *group, members) {

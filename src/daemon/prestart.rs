@@ -24,7 +24,8 @@ use crate::metrics::Count;
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
 use crate::sys::cdev::{self, Cdev};
-use crate::sys::pci::{GroupId, GroupNode, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::{GroupId, GroupNode};
 use crate::sys::{groups, openers};
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
@@ -99,7 +100,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
 #[derive(Debug)]
 struct Last {
     resource: ResourceName,
-    granted: BTreeMap<PciAddr, GroupId>,
+    granted: BTreeMap<DeviceId, GroupId>,
     /// Nodes of groups that were handed out; none when that is not known.
     groups: BTreeSet<GroupNode>,
     /// Nodes of VFIO devices that were handed out; none, or one for each function.
@@ -186,9 +187,9 @@ fn checked(
 /// only when the container is made. A group without an IOMMU has its number with the bind only,
 /// and [`has_nodes`] looks at it then.
 fn renumbered(
-    granted: &BTreeMap<PciAddr, GroupId>,
+    granted: &BTreeMap<DeviceId, GroupId>,
     handed: &[Handed],
-    leases: &BTreeMap<PciAddr, Lease>,
+    leases: &BTreeMap<DeviceId, Lease>,
 ) -> Result<(), Refused> {
     for (addr, group) in granted {
         let Some(number) = group.number() else { continue };
@@ -214,7 +215,7 @@ fn paths(nodes: &BTreeSet<GroupNode>) -> String {
     nodes.iter().map(|node| format!("/{}", groups::path(*node))).collect::<Vec<_>>().join(", ")
 }
 
-fn stale(addr: PciAddr, was: &str, now: &str) -> Refused {
+fn stale(addr: DeviceId, was: &str, now: &str) -> Refused {
     Refused::unfit(
         "renumbered",
         format!(

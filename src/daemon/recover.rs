@@ -24,7 +24,7 @@ pub(super) fn recover(desk: &Desk) {
     let leases = desk.ledger().leases().clone();
     let mut half_way: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in desk.store.moved() {
-        if leases.contains_key(&addr) {
+        if leases.contains_key(&addr.into()) {
             continue;
         }
         match (scan::driver(root, addr), groups::of(root, addr)) {

@@ -18,15 +18,16 @@ use crate::error::{Result, chain};
 use crate::injection::{Inject, paths};
 use crate::kubelet::checkpoint::{self, Handed};
 use crate::resource::ResourceName;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 use crate::sys::thread;
 
 /// How long the start waits for the files of what is held.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Functions of one resource, with their groups.
-type Functions = BTreeMap<PciAddr, GroupId>;
+type Functions = BTreeMap<DeviceId, GroupId>;
 
 /// The way to have files written.
 #[derive(Clone, Debug)]
@@ -177,14 +178,14 @@ fn look(desk: &Desk, folder: &Folder) -> BTreeMap<String, String> {
 }
 
 /// Every function that is granted or held.
-fn held(desk: &Desk) -> BTreeSet<PciAddr> {
+fn held(desk: &Desk) -> BTreeSet<DeviceId> {
     let ledger = desk.ledger();
-    let shown: BTreeSet<PciAddr> = ledger.shown().map(|h| h.addr).collect();
+    let shown: BTreeSet<DeviceId> = ledger.shown().map(|h| h.addr).collect();
     shown.into_iter().chain(ledger.leases().keys().copied()).collect()
 }
 
 /// Those of them that are handed out by name.
-fn held_by_name(desk: &Desk) -> BTreeMap<PciAddr, ResourceName> {
+fn held_by_name(desk: &Desk) -> BTreeMap<DeviceId, ResourceName> {
     let config = desk.config();
     let mut found = BTreeMap::new();
     {

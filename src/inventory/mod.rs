@@ -6,6 +6,8 @@ pub mod uses;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sys::bind::Before;
+use crate::sys::device::Uuid;
+use crate::sys::mdev::Mdev;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
 use uses::HostReason;
@@ -17,6 +19,8 @@ pub struct Inventory {
     pub devices: BTreeMap<PciAddr, Device>,
     /// Every IOMMU group.
     pub groups: BTreeMap<GroupId, IommuGroup>,
+    /// Every mediated device.
+    pub mdevs: BTreeMap<Uuid, Mdev>,
     /// What lies in /dev/vfio.
     pub vfio: Vfio,
     /// What could not be read and belongs to no function.
@@ -56,6 +60,11 @@ impl Inventory {
         self
     }
 
+    /// How many mediated devices a function was made into.
+    pub fn mdevs_of(&self, addr: PciAddr) -> usize {
+        self.mdevs.values().filter(|mdev| mdev.function() == Some(addr)).count()
+    }
+
     /// Members of a function's group, itself included; only itself when it has none.
     pub fn group_members(&self, addr: PciAddr) -> BTreeSet<PciAddr> {
         let group = self.devices.get(&addr).and_then(|d| d.facts.group);
@@ -85,5 +94,6 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
             (addr, Device { facts, uses, before: None })
         })
         .collect();
-    Inventory { devices, groups, vfio: snapshot.vfio, problems: snapshot.problems }
+    let Snapshot { mdevs, vfio, problems, .. } = snapshot;
+    Inventory { devices, groups, mdevs, vfio, problems }
 }

@@ -8,8 +8,8 @@ use super::api::deviceplugin as dp;
 use crate::cdi;
 use crate::injection::{Env, Nodes, paths};
 use crate::resource::ResourceName;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
-use crate::sys::pci::PciAddr;
 use crate::sys::scan;
 
 /// The device cgroup's letters as KubeVirt and the peers spell them: mknod, read, write.
@@ -28,10 +28,10 @@ pub struct Handout {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Granted {
     /// With their device nodes.
-    Nodes(BTreeMap<PciAddr, Nodes>),
+    Nodes(BTreeMap<DeviceId, Nodes>),
     /// By their CDI names alone: a node that came beside them would be a second word for the
     /// same thing, and an old one after a reboot.
-    Names(BTreeSet<PciAddr>),
+    Names(BTreeSet<DeviceId>),
 }
 
 /// The answer for one container: each node once, and the requested addresses, sorted, in the
@@ -43,32 +43,45 @@ pub enum Granted {
 /// `update_env_pci`).
 pub fn answer(resource: &ResourceName, handout: &Handout) -> dp::ContainerAllocateResponse {
     let mut answer = dp::ContainerAllocateResponse::default();
-    let addrs: Vec<PciAddr> = match &handout.functions {
+    let addrs: Vec<DeviceId> = match &handout.functions {
         Granted::Nodes(nodes) => {
             answer.devices = paths(nodes.values()).into_iter().map(device).collect();
             nodes.keys().copied().collect()
         }
         Granted::Names(addrs) => {
-            let name = |addr: &PciAddr| cdi::name(resource, *addr);
+            let name = |addr: &DeviceId| cdi::name(resource, *addr);
             let named = |name| dp::CDIDevice { name, ..dp::CDIDevice::default() };
             answer.cdi_devices = addrs.iter().map(name).map(named).collect();
             addrs.iter().copied().collect()
         }
     };
-    let list = addrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     for env in &handout.env {
         match env {
-            Env::Kubevirt => {
-                answer.envs.insert(resource.env_name(), list.clone());
-            }
+            Env::Kubevirt => answer.envs.extend(by_kind(resource, &addrs)),
             Env::Sriov => {
                 let name = resource.sriov_env_name();
                 answer.envs.insert(format!("{name}_INFO"), info(&handout.functions));
-                answer.envs.insert(name, list.clone());
+                answer.envs.insert(name, list(&addrs));
             }
         }
     }
     answer
+}
+
+/// The variables in which KubeVirt looks for functions and for mediated devices; nearly always
+/// one of the two.
+fn by_kind(resource: &ResourceName, devices: &[DeviceId]) -> Vec<(String, String)> {
+    let (functions, mdevs): (Vec<&DeviceId>, Vec<&DeviceId>) =
+        devices.iter().partition(|device| device.pci().is_some());
+    [(resource.env_name(), functions), (resource.mdev_env_name(), mdevs)]
+        .into_iter()
+        .filter(|(_, of_kind)| !of_kind.is_empty())
+        .map(|(name, of_kind)| (name, list(of_kind)))
+        .collect()
+}
+
+fn list<'a>(devices: impl IntoIterator<Item = &'a DeviceId>) -> String {
+    devices.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 fn device(path: String) -> dp::DeviceSpec {
@@ -106,7 +119,7 @@ struct Vfio {
 /// By address. Nodes of groups only: for others there is no such contract, and by name they
 /// are not known, since the kubelet keeps this answer over reboots.
 fn info(functions: &Granted) -> String {
-    let one = |addr: &PciAddr, nodes: Option<&Nodes>| {
+    let one = |addr: &DeviceId, nodes: Option<&Nodes>| {
         let vfio = nodes.and_then(|n| n.group).map(|group| Vfio {
             mount: format!("/{}", scan::CONTAINER),
             dev_mount: format!("/{}", groups::path(group)),

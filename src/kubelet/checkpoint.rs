@@ -21,7 +21,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
 use crate::sys::cdev::Cdev;
-use crate::sys::pci::{GroupNode, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupNode;
 
 /// The file's name in the device-plugins directory.
 pub const FILE: &str = "kubelet_internal_checkpoint";
@@ -67,7 +68,7 @@ struct Entry<'a> {
 struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Those of the IDs that are PCI addresses: by NUMA node since 1.20, a plain list before.
-struct Ids(Vec<PciAddr>);
+struct Ids(Vec<DeviceId>);
 
 impl<'de> Deserialize<'de> for Ids {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Ids, D::Error> {
@@ -91,7 +92,7 @@ impl<'de> Visitor<'de> for IdsVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Ids, A::Error> {
         let mut addrs = Vec::new();
         while let Some(Word(id)) = list.next_element()? {
-            addrs.extend(id.parse::<PciAddr>());
+            addrs.extend(id.parse::<DeviceId>());
         }
         Ok(Ids(addrs))
     }
@@ -106,7 +107,7 @@ impl<'de> Visitor<'de> for IdsVisitor {
 }
 
 /// The IDs of one NUMA node.
-struct List(Vec<PciAddr>);
+struct List(Vec<DeviceId>);
 
 impl<'de> Deserialize<'de> for List {
     fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<List, D::Error> {
@@ -188,7 +189,7 @@ fn handed(entry: Entry) -> Vec<Handed> {
     let (groups, cdevs) = (group_nodes(&answer), nodes(&answer, CDEV, "vfio"));
     let holder = Holder { uid: pod_uid.into_owned(), container: container_name.into_owned() };
     let resource = resource_name.into_owned();
-    let handed = |addr: PciAddr| {
+    let handed = |addr: DeviceId| {
         let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
         // No other string of an answer has one behind an equals sign.
         let by_name = has(&answer, format!("={addr}").as_bytes());

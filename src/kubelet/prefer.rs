@@ -24,7 +24,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::board::DeviceList;
-use crate::sys::pci::{GroupId, NumaNode, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::{GroupId, NumaNode};
 
 /// The kubelet admits no other pod while it waits for us, so the search is bounded: this
 /// many steps take some 10 ms. 64 GPUs in groups of four need a hundred.
@@ -34,9 +35,9 @@ const MAX_STEPS: usize = 200_000;
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// What can be had.
-    pub available: BTreeSet<PciAddr>,
+    pub available: BTreeSet<DeviceId>,
     /// What the answer has to contain.
-    pub must_include: BTreeSet<PciAddr>,
+    pub must_include: BTreeSet<DeviceId>,
     /// How many in all.
     pub size: usize,
 }
@@ -56,7 +57,7 @@ pub struct Groups {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Unit {
     Group(GroupId),
-    Unlisted(PciAddr),
+    Unlisted(DeviceId),
 }
 
 /// How likely Allocate grants it; what is likelier is used up before the next.
@@ -78,21 +79,21 @@ enum Place {
 /// What can be had of a unit, besides must-include.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Group {
-    functions: Vec<PciAddr>,
+    functions: Vec<DeviceId>,
     place: Place,
     /// The container has it anyway.
     near: bool,
 }
 
 /// The preferred devices, by the order of the module's head.
-pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<PciAddr> {
+pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<DeviceId> {
     let mut places: BTreeMap<Unit, Place> = BTreeMap::new();
     for entry in list.values() {
         let here = entry.numa.map_or(Place::Unknown, Place::Node);
         let place = places.entry(Unit::Group(entry.group)).or_insert(here);
         *place = here.min(*place);
     }
-    let unit = |addr: &PciAddr| {
+    let unit = |addr: &DeviceId| {
         list.get(addr).map_or(Unit::Unlisted(*addr), |entry| Unit::Group(entry.group))
     };
     let joined = groups.joined.iter().map(|id| Unit::Group(*id));
@@ -124,7 +125,7 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<PciAd
         let opened = open(&fresh, missing.saturating_sub(at_hand), &used);
         // As many of these as are missing are of every opened group, whichever they are:
         // if one group could be spared, it would not have been opened.
-        let functions: BTreeSet<PciAddr> =
+        let functions: BTreeSet<DeviceId> =
             near.iter().chain(opened).flat_map(|group| &group.functions).copied().collect();
         chosen.extend(functions.into_iter().take(missing));
         // The next tier is asked only when all of this one is used.

@@ -18,7 +18,7 @@ use protobuf::MessageField;
 
 use super::api::deviceplugin as dp;
 use crate::board::{DeviceList, Entry};
-use crate::sys::pci::PciAddr;
+use crate::sys::device::DeviceId;
 
 /// What the kubelet calls the two healths (deviceplugin/v1beta1/constants.go).
 const HEALTHY: &str = "Healthy";
@@ -199,7 +199,7 @@ pub fn message(list: &DeviceList) -> dp::ListAndWatchResponse {
     }
 }
 
-fn device(addr: PciAddr, entry: &Entry) -> dp::Device {
+fn device(addr: DeviceId, entry: &Entry) -> dp::Device {
     let health = if entry.health.is_healthy() { HEALTHY } else { UNHEALTHY };
     dp::Device {
         ID: addr.to_string(),
@@ -218,7 +218,7 @@ fn device(addr: PciAddr, entry: &Entry) -> dp::Device {
 }
 
 /// How many devices of a list there are and how many of them are healthy, for the log.
-pub fn count(list: &BTreeMap<PciAddr, Entry>) -> (usize, usize) {
+pub fn count(list: &BTreeMap<DeviceId, Entry>) -> (usize, usize) {
     (list.len(), list.values().filter(|e| e.health.is_healthy()).count())
 }
 

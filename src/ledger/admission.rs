@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::{Answer, Denial, Holder, Holding, Lease, Ledger, Listed, Pending, PodName, Who};
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupId;
 
 /// What a grant changed, to take it back.
 #[derive(Clone, Debug, Default)]
-pub struct Undo(BTreeMap<PciAddr, Option<Lease>>);
+pub struct Undo(BTreeMap<DeviceId, Option<Lease>>);
 
 impl Ledger {
     /// The pods whose state decides whether these functions may be granted: the caller asks
@@ -23,7 +24,7 @@ impl Ledger {
     pub fn questions(
         &self,
         resource: &str,
-        wanted: &BTreeMap<PciAddr, GroupId>,
+        wanted: &BTreeMap<DeviceId, GroupId>,
     ) -> BTreeSet<PodName> {
         if self.shared {
             return BTreeSet::new();
@@ -50,7 +51,7 @@ impl Ledger {
     pub fn admit(
         &mut self,
         resource: &str,
-        wanted: &BTreeMap<PciAddr, GroupId>,
+        wanted: &BTreeMap<DeviceId, GroupId>,
         answers: &BTreeMap<PodName, Answer>,
         now: Instant,
     ) -> Result<Undo, Denial> {
@@ -86,8 +87,8 @@ impl Ledger {
     fn rivals(
         &self,
         resource: &str,
-        wanted: &BTreeMap<PciAddr, GroupId>,
-    ) -> Vec<(PciAddr, &Holding)> {
+        wanted: &BTreeMap<DeviceId, GroupId>,
+    ) -> Vec<(DeviceId, &Holding)> {
         let mut found = Vec::new();
         for (addr, group) in wanted {
             for member in self.members(*group) {
@@ -108,12 +109,12 @@ impl Ledger {
     }
 
     /// Live holdings of a function under the resource it is asked for.
-    fn own<'a>(&'a self, resource: &'a str, addr: PciAddr) -> impl Iterator<Item = &'a Holding> {
+    fn own<'a>(&'a self, resource: &'a str, addr: DeviceId) -> impl Iterator<Item = &'a Holding> {
         self.live(addr).filter(move |h| h.resource == resource)
     }
 
     /// Whether the checkpoint showed this holder already when the pending grant was made.
-    fn is_older(&self, addr: PciAddr, holder: &Holder) -> bool {
+    fn is_older(&self, addr: DeviceId, holder: &Holder) -> bool {
         let pending = self.leases.get(&addr).and_then(|l| l.pending.as_ref());
         pending.is_some_and(|p| p.before.contains(holder))
     }
@@ -123,7 +124,7 @@ impl Ledger {
     fn twice(
         &self,
         resource: &str,
-        wanted: &BTreeMap<PciAddr, GroupId>,
+        wanted: &BTreeMap<DeviceId, GroupId>,
         answers: &BTreeMap<PodName, Answer>,
     ) -> Option<Denial> {
         let shows = |list: &BTreeSet<Listed>, addr| {
@@ -142,7 +143,7 @@ impl Ledger {
         })
     }
 
-    pub(super) fn denial(&self, addr: PciAddr, group: GroupId, holding: &Holding) -> Denial {
+    pub(super) fn denial(&self, addr: DeviceId, group: GroupId, holding: &Holding) -> Denial {
         let (sibling, holder) = (holding.addr, self.who(&holding.holder));
         Denial::Held { addr, group, sibling, holder: Box::new(holder) }
     }
@@ -150,7 +151,7 @@ impl Ledger {
     /// Makes the lease and returns the one that was there.
     fn grant(
         &mut self,
-        addr: PciAddr,
+        addr: DeviceId,
         resource: &str,
         group: GroupId,
         now: Instant,

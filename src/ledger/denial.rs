@@ -6,8 +6,9 @@ use std::fmt;
 
 use super::Who;
 use crate::error::words;
+use crate::sys::device::DeviceId;
 use crate::sys::groups;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::GroupId;
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +16,18 @@ pub enum Denial {
     /// Somebody holds another function of the group, or this one under another resource.
     Held {
         /// What was asked for.
-        addr: PciAddr,
+        addr: DeviceId,
         /// The group of both.
         group: GroupId,
         /// What is held.
-        sibling: PciAddr,
+        sibling: DeviceId,
         /// By whom. Boxed, because denials travel as errors.
         holder: Box<Who>,
     },
     /// The kubelet has given the function to two pods.
     Twice {
         /// The function.
-        addr: PciAddr,
+        addr: DeviceId,
         /// Those that have it.
         holders: BTreeSet<Who>,
     },

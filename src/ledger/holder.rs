@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::sys::pci::PciAddr;
+use crate::sys::device::DeviceId;
 
 /// A container of a pod, as the checkpoint names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +33,7 @@ impl fmt::Display for PodName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Holding {
     /// The function.
-    pub addr: PciAddr,
+    pub addr: DeviceId,
     /// Who.
     pub holder: Holder,
     /// The resource it was allocated under: any plugin's, because a function that another
@@ -51,7 +51,7 @@ pub struct Listed {
     /// The resource.
     pub resource: String,
     /// The function.
-    pub addr: PciAddr,
+    pub addr: DeviceId,
 }
 
 impl Listed {

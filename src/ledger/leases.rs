@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lease, Ledger, Who};
 use crate::resource::ResourceName;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupId;
 
 /// Who holds what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leases {
     /// Leased functions; without holders while the grant is pending.
-    pub held: BTreeMap<PciAddr, BTreeSet<Held>>,
+    pub held: BTreeMap<DeviceId, BTreeSet<Held>>,
     /// The same functions, by the resource they are leased under.
-    pub leased: BTreeMap<PciAddr, Leased>,
+    pub leased: BTreeMap<DeviceId, Leased>,
     /// Groups in which something is leased, or was and is still open.
     pub groups: BTreeMap<GroupId, Occupied>,
     /// Functions that a container was started with, and the group that it was handed.
-    pub started: BTreeMap<PciAddr, GroupId>,
+    pub started: BTreeMap<DeviceId, GroupId>,
     /// Whether groups are exclusive.
     pub exclusive: bool,
 }
@@ -46,7 +47,7 @@ pub enum Occupied {
     /// A function of the group is held.
     Sibling {
         /// Which.
-        sibling: PciAddr,
+        sibling: DeviceId,
         /// By whom.
         holder: Who,
     },
@@ -59,7 +60,7 @@ pub enum Occupied {
 impl Ledger {
     /// The copy.
     pub fn snapshot(&self) -> Leases {
-        let held: BTreeMap<PciAddr, BTreeSet<Held>> = self
+        let held: BTreeMap<DeviceId, BTreeSet<Held>> = self
             .leases
             .keys()
             .map(|addr| {
@@ -93,12 +94,12 @@ impl Ledger {
 
 impl Leases {
     /// What a function is held by: nothing while its grant is pending, or it is free.
-    pub fn holders(&self, addr: PciAddr) -> impl Iterator<Item = &Held> {
+    pub fn holders(&self, addr: DeviceId) -> impl Iterator<Item = &Held> {
         self.held.get(&addr).into_iter().flatten()
     }
 
     /// Whether a function is held, or granted to somebody not known yet, under this resource.
-    pub fn has(&self, addr: PciAddr, resource: &ResourceName) -> bool {
+    pub fn has(&self, addr: DeviceId, resource: &ResourceName) -> bool {
         let leased = self.leased.get(&addr).is_some_and(|l| l.resource == resource.as_str());
         leased || self.holders(addr).any(|held| held.resource == resource.as_str())
     }
@@ -109,7 +110,7 @@ impl Leases {
     /// (manager.go, "previously allocated devices are no longer healthy").
     pub fn occupied(
         &self,
-        addr: PciAddr,
+        addr: DeviceId,
         resource: &ResourceName,
         group: GroupId,
     ) -> Option<Occupied> {

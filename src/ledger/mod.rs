@@ -34,7 +34,8 @@ pub use start::Start;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupId;
 
 /// How long a grant may wait to be seen in the checkpoint before a refresh decides whether
 /// it still stands. The kubelet writes right after the last resource of the container.
@@ -71,20 +72,20 @@ struct Pending {
 pub struct Ledger {
     /// Switches every rule off: the original plugin's behaviour.
     shared: bool,
-    leases: BTreeMap<PciAddr, Lease>,
+    leases: BTreeMap<DeviceId, Lease>,
     /// What the checkpoint showed last, by function.
-    shown: BTreeMap<PciAddr, BTreeSet<Holding>>,
+    shown: BTreeMap<DeviceId, BTreeSet<Holding>>,
     /// Of these, the ones that are proven gone although the checkpoint still has them.
-    gone: BTreeSet<(PciAddr, Holder)>,
+    gone: BTreeSet<(DeviceId, Holder)>,
     /// Pods by UID, named by the kubelet that runs now.
     pods: BTreeMap<String, PodName>,
     /// Holdings that the kubelet that runs now has listed by name: those of plain init
     /// containers never are, so for them a list without them proves nothing.
-    listed: BTreeSet<(PciAddr, Holder)>,
+    listed: BTreeSet<(DeviceId, Holder)>,
     /// Groups that were released and not seen closed since, with their last holders.
     releasing: BTreeMap<GroupId, BTreeSet<Who>>,
     /// The group of each function that shares one with an offered function.
-    groups: BTreeMap<PciAddr, GroupId>,
+    groups: BTreeMap<DeviceId, GroupId>,
     next: u64,
 }
 
@@ -98,7 +99,7 @@ impl Ledger {
     /// the checkpoint to say: until then it is pending.
     pub fn restore(
         &mut self,
-        addr: PciAddr,
+        addr: DeviceId,
         resource: &str,
         group: GroupId,
         number: Option<u64>,
@@ -133,7 +134,7 @@ impl Ledger {
 
     /// Which group each function is in by the newest look: those that share a group with an
     /// offered one.
-    pub fn learn_groups(&mut self, groups: BTreeMap<PciAddr, GroupId>) {
+    pub fn learn_groups(&mut self, groups: BTreeMap<DeviceId, GroupId>) {
         self.groups = groups;
         for (addr, lease) in &mut self.leases {
             lease.group = lease.group.or_else(|| self.groups.get(addr).copied());
@@ -148,7 +149,7 @@ impl Ledger {
         for holding in holdings {
             self.shown.entry(holding.addr).or_default().insert(holding);
         }
-        let shown: BTreeSet<(PciAddr, Holder)> =
+        let shown: BTreeSet<(DeviceId, Holder)> =
             self.shown.values().flatten().map(|h| (h.addr, h.holder.clone())).collect();
         self.gone.retain(|entry| shown.contains(entry));
         self.listed.retain(|entry| shown.contains(entry));
@@ -283,7 +284,7 @@ impl Ledger {
     }
 
     /// Whether something else of the groups of these functions is leased.
-    pub fn has_others(&self, wanted: &BTreeMap<PciAddr, GroupId>) -> bool {
+    pub fn has_others(&self, wanted: &BTreeMap<DeviceId, GroupId>) -> bool {
         let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
         let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
         wanted.values().any(|group| groups.contains(group))
@@ -323,18 +324,18 @@ impl Ledger {
     }
 
     /// Every lease.
-    pub fn leases(&self) -> &BTreeMap<PciAddr, Lease> {
+    pub fn leases(&self) -> &BTreeMap<DeviceId, Lease> {
         &self.leases
     }
 
     /// The group a function is in now, or was granted in.
-    fn group(&self, addr: PciAddr) -> Option<GroupId> {
+    fn group(&self, addr: DeviceId) -> Option<GroupId> {
         let granted = || self.leases.get(&addr).and_then(|l| l.group);
         self.groups.get(&addr).copied().or_else(granted)
     }
 
     /// Every function of a group, those that left the bus while leased among them.
-    fn members(&self, group: GroupId) -> BTreeSet<PciAddr> {
+    fn members(&self, group: GroupId) -> BTreeSet<DeviceId> {
         let known = self.groups.keys().chain(self.leases.keys()).copied();
         known.filter(|addr| self.group(*addr) == Some(group)).collect()
     }
@@ -344,7 +345,7 @@ impl Ledger {
     }
 
     /// Holdings of a function that are not proven gone.
-    fn live(&self, addr: PciAddr) -> impl Iterator<Item = &Holding> {
+    fn live(&self, addr: DeviceId) -> impl Iterator<Item = &Holding> {
         self.shown.get(&addr).into_iter().flatten().filter(|h| self.is_live(h))
     }
 
@@ -353,7 +354,7 @@ impl Ledger {
         self.leases.keys().flat_map(|addr| self.live(*addr))
     }
 
-    fn is_pending(&self, addr: PciAddr) -> bool {
+    fn is_pending(&self, addr: DeviceId) -> bool {
         self.leases.get(&addr).is_some_and(|l| l.pending.is_some())
     }
 

@@ -8,7 +8,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Denial, Holding, Lease, Ledger, Who};
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupId;
 
 /// What has to be seen before the container may start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Ledger {
     pub fn start(
         &self,
         resource: &str,
-        wanted: &BTreeMap<PciAddr, GroupId>,
+        wanted: &BTreeMap<DeviceId, GroupId>,
     ) -> Result<Start, Denial> {
         if self.shared {
             return Ok(Start { uid: None, to_close: BTreeMap::new() });
@@ -79,7 +80,7 @@ impl Ledger {
 
     /// The container was let start: from here on it is there first. Takes the lease where
     /// there is none: a static pod that was added again under its old UID brings no Allocate.
-    pub fn started(&mut self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>, start: &Start) {
+    pub fn started(&mut self, resource: &str, wanted: &BTreeMap<DeviceId, GroupId>, start: &Start) {
         for (addr, group) in wanted {
             if let Some(uid) = &start.uid {
                 self.gone.retain(|(a, holder)| a != addr || holder.uid != *uid);
@@ -102,9 +103,9 @@ impl Ledger {
     /// UIDs of the pods whose containers hold all of these. One that was thought gone,
     /// with some of them or all, is the last choice: a static pod may be added again under
     /// its old UID.
-    fn owners(&self, resource: &str, wanted: &BTreeMap<PciAddr, GroupId>) -> BTreeSet<String> {
+    fn owners(&self, resource: &str, wanted: &BTreeMap<DeviceId, GroupId>) -> BTreeSet<String> {
         let of = |live: bool| -> BTreeSet<String> {
-            let uids = |addr: &PciAddr| -> BTreeSet<String> {
+            let uids = |addr: &DeviceId| -> BTreeSet<String> {
                 let shown = self.shown.get(addr).into_iter().flatten();
                 shown
                     .filter(|h| h.resource == resource && (!live || self.is_live(h)))
@@ -121,10 +122,10 @@ impl Ledger {
     /// Whether a pod that wants `addr` goes before the holder of a member of its group. Who
     /// was let start goes first, then the earlier grant, then the lower UID: each of the two
     /// gets the other answer, whenever it asks.
-    fn order(&self, uid: Option<&String>, addr: PciAddr, rival: &Holding) -> Order {
+    fn order(&self, uid: Option<&String>, addr: DeviceId, rival: &Holding) -> Order {
         // Who asks is not known: whoever is known goes first.
         let Some(uid) = uid else { return Order::After };
-        let place = |addr: PciAddr, uid: &String| {
+        let place = |addr: DeviceId, uid: &String| {
             let lease = self.leases.get(&addr);
             let started = lease.and_then(|l| l.started.as_ref()) == Some(uid);
             (!started, lease.and_then(|l| l.number).unwrap_or(u64::MAX))

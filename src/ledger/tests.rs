@@ -6,16 +6,16 @@ use super::*;
 const A: &str = "example.com/a";
 const B: &str = "example.com/b";
 
-fn addr(text: &str) -> PciAddr {
+fn addr(text: &str) -> DeviceId {
     format!("0000:{text}").parse().expect("an address")
 }
 
-fn group_of(addr: PciAddr) -> GroupId {
+fn group_of(addr: DeviceId) -> GroupId {
     let text = addr.to_string();
     text[5..7].parse().expect("the bus is the group")
 }
 
-fn wanted(addrs: &[&str]) -> BTreeMap<PciAddr, GroupId> {
+fn wanted(addrs: &[&str]) -> BTreeMap<DeviceId, GroupId> {
     addrs.iter().map(|a| (addr(a), group_of(addr(a)))).collect()
 }
 

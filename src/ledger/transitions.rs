@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Holding, Lease, Ledger, Who};
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::device::DeviceId;
+use crate::sys::pci::GroupId;
 
 impl Ledger {
     /// Ends the waiting of grants whose holder is shown now.
@@ -21,7 +22,7 @@ impl Ledger {
     /// Makes leases for functions that the checkpoint shows held and we know nothing of:
     /// our memory was lost, or a static pod was added again, which brings no Allocate.
     pub(super) fn adopt(&mut self) {
-        let unknown: Vec<(PciAddr, GroupId, Holding)> = self
+        let unknown: Vec<(DeviceId, GroupId, Holding)> = self
             .groups
             .iter()
             .filter(|(addr, _)| !self.leases.contains_key(addr))
@@ -46,7 +47,7 @@ impl Ledger {
     /// have left the group open, so that the other has to see it closed.
     pub(super) fn remember_holders(&mut self) {
         let mut left: Vec<(GroupId, Who)> = Vec::new();
-        let held: Vec<(PciAddr, BTreeSet<Who>)> =
+        let held: Vec<(DeviceId, BTreeSet<Who>)> =
             self.leases.keys().map(|addr| (*addr, self.new_holders(*addr))).collect();
         for (addr, who) in held.into_iter().filter(|(_, who)| !who.is_empty()) {
             let group = self.group(addr);
@@ -64,7 +65,7 @@ impl Ledger {
 
     /// Live holders of a function. While a grant is pending those from before it do not
     /// count: the group waits for them since the grant.
-    fn new_holders(&self, addr: PciAddr) -> BTreeSet<Who> {
+    fn new_holders(&self, addr: DeviceId) -> BTreeSet<Who> {
         let pending = self.leases.get(&addr).and_then(|l| l.pending.as_ref());
         let is_new = |h: &&Holding| pending.is_none_or(|p| !p.before.contains(&h.holder));
         self.live(addr).filter(is_new).map(|h| self.who(&h.holder)).collect()
@@ -72,7 +73,7 @@ impl Ledger {
 
     /// Ends the leases that nobody holds.
     pub(super) fn settle(&mut self) {
-        let ended: Vec<PciAddr> = self
+        let ended: Vec<DeviceId> = self
             .leases
             .iter()
             .filter(|(addr, lease)| lease.pending.is_none() && self.live(**addr).next().is_none())

@@ -22,6 +22,8 @@ pub enum Refusal {
     Class(ClassCode),
     /// A PF whose VFs are enabled: they would vanish with it.
     PfInUse(u32),
+    /// A driver has made mediated devices of it: they would vanish with it.
+    Mdevs(usize),
     /// The config wants VFs on it.
     Sriov,
     /// A member of the group is no PCI function.
@@ -56,6 +58,7 @@ impl Refusal {
             Refusal::Behind(_) => "behind",
             Refusal::Class(_) => "class",
             Refusal::PfInUse(_) => "pf-in-use",
+            Refusal::Mdevs(_) => "mdevs",
             Refusal::Sriov => "sriov",
             Refusal::ForeignMember(_) => "foreign-member",
             Refusal::Excluded => "excluded",
@@ -106,6 +109,9 @@ impl fmt::Display for Refusal {
             ),
             Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
             Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),
+            Refusal::Mdevs(count) => {
+                write!(f, "mediated devices are made of it, which would vanish with it: {count}")
+            }
             Refusal::Sriov => f.write_str("VFs are wanted on it ([[sriov]])"),
             Refusal::ForeignMember(name) => {
                 write!(f, "its IOMMU group also holds {name}, which is no PCI function")

@@ -8,7 +8,7 @@ use crate::inventory::Inventory;
 use crate::ledger::Leases;
 use crate::policy::Policy;
 use crate::resource::ResourceName;
-use crate::sys::pci::PciAddr;
+use crate::sys::device::DeviceId;
 
 impl Plan {
     /// This plan, but with functions that are leased under a name of ours still in that
@@ -34,7 +34,7 @@ impl Plan {
 
     fn stand_by(
         &mut self,
-        addr: PciAddr,
+        addr: DeviceId,
         name: &ResourceName,
         inventory: &Inventory,
         policy: &Policy,
@@ -43,23 +43,21 @@ impl Plan {
             Some((now, _)) if now == name => return,
             Some((_, offer)) => Some(offer.clone()),
             None if self.refusals.get(&addr).is_some_and(|why| why.is_the_operators()) => {
-                inventory.devices.get(&addr).and_then(|device| {
-                    let facts = &device.facts;
-                    Some(Offer { id: facts.id?, group: facts.group?, numa: facts.numa })
-                })
+                Offer::of(inventory, addr)
             }
             None => None,
         };
         let Some(offer) = offer else { return };
         self.withdraw(addr);
         self.refusals.remove(&addr);
-        self.moves.entry(offer.group).or_insert_with(|| moves(inventory, policy, addr));
+        let members = || addr.pci().map(|addr| moves(inventory, policy, addr)).unwrap_or_default();
+        self.moves.entry(offer.group).or_insert_with(members);
         self.offers.entry(name.clone()).or_default().insert(addr, offer);
         self.standing.insert(addr);
     }
 
     /// Takes a function out of the resource it is in.
-    pub(super) fn withdraw(&mut self, addr: PciAddr) {
+    pub(super) fn withdraw(&mut self, addr: DeviceId) {
         self.offers.retain(|_, offers| {
             offers.remove(&addr);
             !offers.is_empty()

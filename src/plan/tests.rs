@@ -1,6 +1,7 @@
 //! Every rule of the plan by table: the smallest host that shows it, and its neighbour
 //! that must come out the other way.
 
+mod mdevs;
 mod moving;
 mod naming;
 mod standing;
@@ -74,7 +75,7 @@ fn policy(select: &[&str], exclude: &[&str]) -> Policy {
 /// How the plan refuses a function: the kind, and for a member the kind of that one;
 /// empty when it is offered.
 fn verdict(plan: &Plan, text: &str) -> String {
-    match plan.refusals.get(&addr(text)) {
+    match plan.refusal(addr(text)) {
         Some(Refusal::Member { member, why }) => format!("member {member} {}", why.kind()),
         Some(refusal) => {
             assert!(plan.offer(addr(text)).is_none(), "{text} is both offered and refused");
@@ -375,6 +376,7 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
         (Refusal::Class(class(0x0c_0500).expect("a class")), "0c0500"),
         (Refusal::PfInUse(1), "1 VF "),
         (Refusal::PfInUse(16), "16 VFs "),
+        (Refusal::Mdevs(3), "mediated devices"),
         (Refusal::ForeignMember("serial8250".into()), "serial8250"),
         (Refusal::Excluded, "excluded"),
         (Refusal::NotSelected, "not selected"),

@@ -56,7 +56,7 @@ impl Case {
     fn lease(&mut self, of: &str) {
         let holder = Holder { uid: "u1".to_owned(), container: "main".to_owned() };
         let held = Held { resource: "a.b/c".to_owned(), who: Who { pod: None, holder } };
-        self.leases.held.insert(addr(of), [held].into());
+        self.leases.held.insert(addr(of).into(), [held].into());
     }
 
     fn decision(&self) -> Option<Decision> {
@@ -137,7 +137,7 @@ fn what_is_made_and_what_is_in_the_way() {
         (
             "granted, and the pod not known yet",
             Case::new(0).with(|c| {
-                c.leases.held.insert(addr(PF), BTreeSet::new());
+                c.leases.held.insert(addr(PF).into(), BTreeSet::new());
             }),
             "refused: it is held itself, by a pod that has no name yet".to_owned(),
         ),

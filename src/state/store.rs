@@ -16,6 +16,7 @@ use crossbeam_channel::{Sender, bounded};
 use super::{Container, Grant, State, Stored, write};
 use crate::error::{Error, Result, chain};
 use crate::sys::bind::Before;
+use crate::sys::device::DeviceId;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// The state in memory, and how much of it is on disk.
@@ -223,7 +224,7 @@ impl Store {
     /// released: the number of the change.
     pub fn set_grants(
         &self,
-        grants: &BTreeMap<PciAddr, Grant>,
+        grants: &BTreeMap<DeviceId, Grant>,
         releasing: BTreeMap<GroupId, BTreeSet<Container>>,
     ) -> u64 {
         self.change(&mut self.lock(), |stored| stored.set_grants(grants, releasing))
@@ -238,9 +239,9 @@ impl Store {
 
     /// The change to wait for until the grants of these functions are on disk; `None` when
     /// they are, whatever else is not.
-    pub fn unstored<'a>(&self, mut addrs: impl Iterator<Item = &'a PciAddr>) -> Option<u64> {
+    pub fn unstored<'a>(&self, mut addrs: impl Iterator<Item = &'a DeviceId>) -> Option<u64> {
         let inner = self.lock();
-        let is_stored = |addr: &PciAddr| {
+        let is_stored = |addr: &DeviceId| {
             let addr = addr.to_string();
             inner.wanted.grants.get(&addr) == inner.on_disk.grants.get(&addr)
         };
@@ -248,7 +249,7 @@ impl Store {
     }
 
     /// Every grant of this boot.
-    pub fn grants(&self) -> BTreeMap<PciAddr, Grant> {
+    pub fn grants(&self) -> BTreeMap<DeviceId, Grant> {
         self.lock().wanted.grants()
     }
 

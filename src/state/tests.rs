@@ -74,7 +74,11 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     written.0.remember(addr(), before("e1000")).expect("remember");
     let container = ("uid-2".to_owned(), "main".to_owned());
     let releasing = BTreeMap::from([(GroupId::new(7), BTreeSet::from([container]))]);
-    let grants = BTreeMap::from([(addr(), grant(3))]);
+    let mdev = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001".parse().expect("a UUID");
+    let other: PciAddr = "0000:02:00.0".parse().expect("an address");
+    let unnumbered = Grant { group: GroupId::Noiommu(other), ..grant(5) };
+    let grants =
+        BTreeMap::from([(addr().into(), grant(3)), (mdev, grant(4)), (other.into(), unnumbered)]);
     let change = written.0.set_grants(&grants, releasing.clone());
     stored(&written.0, change).expect("stored");
 
@@ -150,7 +154,7 @@ fn nothing_is_believed_that_could_not_be_stored() {
     assert!(error.to_string().contains("state.json"), "{error}");
     assert!(store.moved().is_empty());
     // Grants are kept in memory, and stored as soon as that goes, without a change of them.
-    let grants = BTreeMap::from([(addr(), grant(1))]);
+    let grants = BTreeMap::from([(addr().into(), grant(1))]);
     stored(store, store.set_grants(&grants, BTreeMap::new())).expect_err("no directory");
     assert_eq!(store.grants(), grants);
     fs::create_dir_all(&run).expect("make the run directory");

@@ -8,6 +8,7 @@ use crate::health::Ailment;
 use crate::ledger::{Held, Holder, PodName, Who};
 use crate::metrics::Counters;
 use crate::plan::Refusal;
+use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
 /// What a status borrows.
@@ -54,7 +55,7 @@ fn name() -> ResourceName {
     "a.b/c".parse().expect("a name")
 }
 
-fn addr(number: u8) -> PciAddr {
+fn addr(number: u8) -> DeviceId {
     format!("0000:{number:02x}:00.0").parse().expect("an address")
 }
 

@@ -4,8 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::device::DeviceId;
 use super::groups;
-use super::pci::{GroupId, PciAddr};
+use super::pci::GroupId;
 use super::root::Root;
 use crate::error::{Error, Result};
 
@@ -44,7 +45,7 @@ pub fn node(cdev: Cdev) -> String {
     format!("dev/vfio/devices/{cdev}")
 }
 
-/// The device of a function that is on vfio-pci. `None` when it is not, and when the kernel
+/// The VFIO device of a function that is on vfio-pci. `None` when it is not, and when the kernel
 /// makes none: sysfs names devices also where there are no nodes (kubevirt/kubevirt#18895),
 /// so that only the node tells, and it is of no use without the IOMMU's. That one is not to
 /// be seen from a container, which has the host's /dev/vfio and nothing else of its /dev; a
@@ -52,8 +53,8 @@ pub fn node(cdev: Cdev) -> String {
 ///
 /// # Errors
 /// When sysfs cannot be read.
-pub fn of(root: &Root, addr: PciAddr) -> Result<Option<Cdev>> {
-    let names = root.list(format!("sys/bus/pci/devices/{addr}/vfio-dev"))?.unwrap_or_default();
+pub fn of(root: &Root, device: DeviceId) -> Result<Option<Cdev>> {
+    let names = root.list(format!("{}/vfio-dev", device.dir()))?.unwrap_or_default();
     let cdev = names.iter().find_map(|name| name.parse().ok());
     Ok(cdev.filter(|c| root.is_device_node(node(*c)) && has_iommufd(root)))
 }
@@ -65,7 +66,7 @@ pub fn of(root: &Root, addr: PciAddr) -> Result<Option<Cdev>> {
 pub fn group_of(root: &Root, cdev: Cdev) -> Result<Option<GroupId>> {
     let name = root.link_name(format!("sys/class/vfio-dev/{cdev}/device"))?;
     match name.and_then(|name| name.parse().ok()) {
-        Some(addr) => groups::of(root, addr),
+        Some(device) => groups::of::<DeviceId>(root, device),
         None => Ok(None),
     }
 }
@@ -85,7 +86,7 @@ mod tests {
         let dir = std::env::temp_dir().join(format!("vdp-cdev-{}", std::process::id()));
         let _ = fs::remove_dir_all(&dir);
         let root = Root::new(&dir);
-        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let addr: DeviceId = "0000:01:00.0".parse().expect("an address");
         let now = || of(&root, addr).expect("readable");
         assert_eq!(now(), None);
         let touch = |path: &str| {

@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use super::pci::{GroupId, GroupNode, PciAddr};
+use super::device::DeviceId;
+use super::pci::{GroupId, GroupNode};
 use super::root::Root;
-use super::scan::{DEVICES, GROUPS, IommuGroup, Snapshot, VFIO};
+use super::scan::{GROUPS, IommuGroup, Snapshot, VFIO};
 use crate::error::{Error, Result};
 
 const NOIOMMU_MODE: &str = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
@@ -29,7 +30,7 @@ pub fn path(node: GroupNode) -> String {
 pub fn node(root: &Root, group: GroupId) -> Result<Option<GroupNode>> {
     match group {
         GroupId::Iommu(number) => Ok(Some(GroupNode::Iommu(number))),
-        GroupId::Noiommu(addr) => Ok(number(root, addr)?.map(GroupNode::Noiommu)),
+        GroupId::Noiommu(addr) => Ok(number(root, addr.into())?.map(GroupNode::Noiommu)),
     }
 }
 
@@ -71,13 +72,17 @@ pub(super) fn of_node(root: &Root, node: GroupNode) -> Option<GroupId> {
     }
 }
 
-/// The group of a function now.
+/// The group of a device now.
 ///
 /// # Errors
 /// When the link cannot be read or names no group.
-pub fn of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
-    let Some(number) = number(root, addr)? else {
-        let is_made = is_noiommu_on(root) && root.exists(format!("{DEVICES}/{addr}"));
+pub fn of<D: Into<DeviceId>>(root: &Root, device: D) -> Result<Option<GroupId>> {
+    let device = device.into();
+    let number = number(root, device)?;
+    // Groups of mediated devices have that name, too, and rest on their parent's IOMMU.
+    let Some(addr) = device.pci() else { return Ok(number.map(GroupId::Iommu)) };
+    let Some(number) = number else {
+        let is_made = is_noiommu_on(root) && root.exists(device.dir());
         return Ok(is_made.then_some(GroupId::Noiommu(addr)));
     };
     let name = root.attribute(format!("{GROUPS}/{number}/name"))?;
@@ -87,20 +92,20 @@ pub fn of(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
     }))
 }
 
-/// Whether a function is in a group now: one link to read, for a group of an IOMMU.
+/// Whether a device is in a group now: one link to read, for a group of an IOMMU.
 ///
 /// # Errors
 /// As [`of`].
-pub fn has_member(root: &Root, group: GroupId, addr: PciAddr) -> Result<bool> {
+pub fn has_member(root: &Root, group: GroupId, device: DeviceId) -> Result<bool> {
     match group {
-        GroupId::Iommu(known) => Ok(number(root, addr)? == Some(known)),
-        GroupId::Noiommu(_) => Ok(of(root, addr)? == Some(group)),
+        GroupId::Iommu(known) => Ok(number(root, device)? == Some(known)),
+        GroupId::Noiommu(_) => Ok(of(root, device)? == Some(group)),
     }
 }
 
-/// The number of the group that a function's link names.
-fn number(root: &Root, addr: PciAddr) -> Result<Option<u32>> {
-    let link = format!("{DEVICES}/{addr}/iommu_group");
+/// The number of the group that a device's link names.
+fn number(root: &Root, device: DeviceId) -> Result<Option<u32>> {
+    let link = format!("{}/iommu_group", device.dir());
     let Some(name) = root.link_name(&link)? else { return Ok(None) };
     match name.parse() {
         Ok(GroupId::Iommu(number)) => Ok(Some(number)),
@@ -138,7 +143,8 @@ pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::scan::Function;
+    use crate::sys::pci::PciAddr;
+    use crate::sys::scan::{DEVICES, Function};
     use std::fs;
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;
@@ -179,8 +185,8 @@ mod tests {
         ] {
             let (dir, root) = tree("named", Some(("7", name)));
             assert_eq!(of_addr(&root), Some(id));
-            assert!(has_member(&root, id, addr()).expect("readable"));
-            assert!(!has_member(&root, GroupId::Iommu(8), addr()).expect("readable"));
+            assert!(has_member(&root, id, addr().into()).expect("readable"));
+            assert!(!has_member(&root, GroupId::Iommu(8), addr().into()).expect("readable"));
             assert_eq!(node(&root, id).expect("readable"), Some(its_node));
             assert!(!has_node(&root, id).expect("readable"), "not there yet");
             let path = root.path(path(its_node));

@@ -3,6 +3,7 @@
 
 pub mod bind;
 pub mod cdev;
+pub mod device;
 mod dir;
 pub mod extended;
 pub mod fault;
@@ -10,6 +11,7 @@ pub mod groups;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;
+pub mod mdev;
 pub mod netlink;
 pub mod notify;
 pub mod openers;

@@ -11,10 +11,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
 
+use super::device::Uuid;
 use super::dir::{Dir, PAGE};
 use super::groups;
 use super::hostuse::{self, HostUse};
 use super::labels::{Labels, Slots};
+use super::mdev::{Mdev, mdevs};
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
@@ -40,6 +42,8 @@ pub struct Snapshot {
     pub functions: BTreeMap<PciAddr, Function>,
     /// Every IOMMU group.
     pub groups: BTreeMap<GroupId, IommuGroup>,
+    /// Every mediated device.
+    pub mdevs: BTreeMap<Uuid, Mdev>,
     /// What lies in /dev/vfio.
     pub vfio: Vfio,
     /// What the host uses: disks, networks, consoles.
@@ -147,6 +151,7 @@ pub fn scan(root: &Root) -> Snapshot {
         snapshot.groups.insert(id, group);
         snapshot.problems.extend(problems);
     }
+    snapshot.mdevs = mdevs(root, &mut snapshot.problems);
     snapshot.vfio = vfio(root, &mut snapshot.problems);
     groups::name_without_iommu(&mut snapshot);
     snapshot.host = hostuse::read(root);

@@ -109,7 +109,14 @@ pub fn is_relevant(message: &[u8]) -> bool {
         |subsystem| {
             matches!(
                 subsystem,
-                b"pci" | b"vfio" | b"vfio-dev" | b"net" | b"block" | b"drivers" | b"module"
+                b"pci"
+                    | b"vfio"
+                    | b"vfio-dev"
+                    | b"mdev"
+                    | b"net"
+                    | b"block"
+                    | b"drivers"
+                    | b"module"
             )
         },
     )

@@ -17,8 +17,9 @@ use crossbeam_channel::bounded;
 use vfio_device_plugin::kubelet::checkpoint;
 use vfio_device_plugin::ledger::{Ledger, Undo};
 use vfio_device_plugin::state::{Grant, State, Store};
+use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::groups;
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::pci::GroupId;
 use vfio_device_plugin::sys::root::Root;
 
 #[path = "host.rs"]
@@ -76,11 +77,12 @@ fn allocate(dir: &Path, times: usize) {
     let (state, _) = State::open(&root, &dir.join("run")).expect("a run directory");
     let store = Store::new(state);
     let mut ledger = Ledger::new(true);
-    let addr: PciAddr = "0000:00:00.0".parse().expect("an address");
+    let addr: DeviceId = "0000:00:00.0".parse().expect("an address");
+    let group = groups::of(&root, addr).expect("a link").expect("a group");
     thread::scope(|scope| {
         scope.spawn(|| store.run());
         for _ in 0..times {
-            let undo = one(&root, dir, &mut ledger, &store, addr);
+            let undo = one(&root, dir, &mut ledger, &store, (addr, group));
             ledger.revoke(undo);
             save(&ledger, &store);
         }
@@ -88,8 +90,14 @@ fn allocate(dir: &Path, times: usize) {
     });
 }
 
-fn one(root: &Root, dir: &Path, ledger: &mut Ledger, store: &Store, addr: PciAddr) -> Undo {
-    let group = groups::of(root, addr).expect("a link").expect("a group");
+fn one(
+    root: &Root,
+    dir: &Path,
+    ledger: &mut Ledger,
+    store: &Store,
+    (addr, group): (DeviceId, GroupId),
+) -> Undo {
+    assert!(groups::has_member(root, group, addr).expect("a link"), "as it was");
     let wanted = BTreeMap::from([(addr, group)]);
     ledger.observe(checkpoint::read(dir).expect("the checkpoint"));
     let answers = BTreeMap::new();
@@ -105,7 +113,7 @@ fn one(root: &Root, dir: &Path, ledger: &mut Ledger, store: &Store, addr: PciAdd
 
 /// As the daemon has it stored.
 fn save(ledger: &Ledger, store: &Store) -> u64 {
-    let grants: BTreeMap<PciAddr, Grant> = ledger
+    let grants: BTreeMap<DeviceId, Grant> = ledger
         .leases()
         .iter()
         .filter_map(|(addr, lease)| {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
+use vfio_device_plugin::sys::device::DeviceId;
+use vfio_device_plugin::sys::pci::GroupId;
 
 use super::pods::Uid;
 
@@ -10,7 +11,7 @@ use super::pods::Uid;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Process {
     /// What it was given.
-    pub(crate) functions: BTreeSet<PciAddr>,
+    pub(crate) functions: BTreeSet<DeviceId>,
     /// The groups of these.
     pub(crate) groups: BTreeSet<GroupId>,
     /// Whether it has opened them: a while after its start.

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
 use vfio_device_plugin::ledger::{Answer, Holder, Holding, Listed, PodName};
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::device::DeviceId;
 
 use super::layout::{Layout, Resource};
 use super::pods::{Phase, Pod, Uid};
 
 /// Functions by pod, container and resource: `podDevices`, and the checkpoint's content.
-pub(crate) type Entries = BTreeMap<(Uid, usize, Resource), BTreeSet<PciAddr>>;
+pub(crate) type Entries = BTreeMap<(Uid, usize, Resource), BTreeSet<DeviceId>>;
 /// Functions by resource.
-pub(crate) type Sets = BTreeMap<Resource, BTreeSet<PciAddr>>;
+pub(crate) type Sets = BTreeMap<Resource, BTreeSet<DeviceId>>;
 
 /// The container whose resources are being allocated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub(crate) struct Admission {
     /// Resources to come, in whatever order a Go map has them.
     pub(crate) left: BTreeSet<Resource>,
     /// What the plugin was asked for and has not answered.
-    pub(crate) picked: Option<(Resource, BTreeSet<PciAddr>)>,
+    pub(crate) picked: Option<(Resource, BTreeSet<DeviceId>)>,
     /// Whether anything was allocated: then the checkpoint is written at the end.
     changed: bool,
     /// `devicesToReuse`: what the pod's init containers had.
@@ -204,7 +204,7 @@ impl Kubelet {
     /// What the kubelet may choose for a resource of the container being admitted: first
     /// what the pod's init containers had, then what is healthy and not allocated. `None`
     /// when there is not enough.
-    pub(crate) fn choices(&self, resource: Resource) -> Option<Vec<BTreeSet<PciAddr>>> {
+    pub(crate) fn choices(&self, resource: Resource) -> Option<Vec<BTreeSet<DeviceId>>> {
         let now = self.admission.as_ref().expect("a pod is being admitted");
         let needed = self.pods[now.pod].spec.containers[now.container].needs[resource];
         let empty = BTreeSet::new();
@@ -218,7 +218,7 @@ impl Kubelet {
         if reuse.len() >= needed {
             return Some(subsets(&reuse, needed));
         }
-        let available: BTreeSet<PciAddr> = healthy.difference(allocated).copied().collect();
+        let available: BTreeSet<DeviceId> = healthy.difference(allocated).copied().collect();
         let rest = needed - reuse.len();
         if available.len() < rest {
             return None;
@@ -228,7 +228,7 @@ impl Kubelet {
     }
 
     /// Chooses these, and asks the plugin.
-    pub(crate) fn pick(&mut self, resource: Resource, addrs: BTreeSet<PciAddr>) {
+    pub(crate) fn pick(&mut self, resource: Resource, addrs: BTreeSet<DeviceId>) {
         self.allocated.entry(resource).or_default().extend(&addrs);
         let now = self.admission.as_mut().expect("a pod is being admitted");
         now.picked = Some((resource, addrs));
@@ -273,7 +273,7 @@ impl Kubelet {
 }
 
 /// Every subset of a size.
-fn subsets(set: &BTreeSet<PciAddr>, size: usize) -> Vec<BTreeSet<PciAddr>> {
+fn subsets(set: &BTreeSet<DeviceId>, size: usize) -> Vec<BTreeSet<DeviceId>> {
     if size == 0 {
         return vec![BTreeSet::new()];
     }
@@ -293,8 +293,8 @@ pub(crate) fn others<'a>(
     entries: &'a Entries,
     pod: Uid,
     layout: &'a Layout,
-    wanted: &'a BTreeSet<PciAddr>,
-) -> impl Iterator<Item = (&'a (Uid, usize, Resource), PciAddr)> + 'a {
+    wanted: &'a BTreeSet<DeviceId>,
+) -> impl Iterator<Item = (&'a (Uid, usize, Resource), DeviceId)> + 'a {
     let groups = layout.groups(wanted);
     entries
         .iter()

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vfio_device_plugin::resource::ResourceName;
-use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
+use vfio_device_plugin::sys::device::DeviceId;
+use vfio_device_plugin::sys::pci::GroupId;
 
 /// A resource's name.
 pub(crate) type Resource = &'static str;
@@ -13,7 +14,7 @@ pub(crate) const A: Resource = "example.com/a";
 pub(crate) const B: Resource = "example.com/b";
 
 /// An address on one of the host's buses: a bus for each group.
-pub(crate) fn addr(group: u32, function: u32) -> PciAddr {
+pub(crate) fn addr(group: u32, function: u32) -> DeviceId {
     format!("0000:{group:02x}:00.{function}").parse().expect("an address")
 }
 
@@ -21,7 +22,7 @@ pub(crate) fn addr(group: u32, function: u32) -> PciAddr {
 #[derive(Debug)]
 pub(crate) struct Layout {
     /// Its group and resource.
-    pub(crate) functions: BTreeMap<PciAddr, (GroupId, Resource)>,
+    pub(crate) functions: BTreeMap<DeviceId, (GroupId, Resource)>,
     names: BTreeMap<Resource, ResourceName>,
 }
 
@@ -39,20 +40,20 @@ impl Layout {
     }
 
     /// The group of a function.
-    pub(crate) fn group(&self, addr: PciAddr) -> GroupId {
+    pub(crate) fn group(&self, addr: DeviceId) -> GroupId {
         self.functions[&addr].0
     }
 
     /// The groups of functions.
     pub(crate) fn groups<'a>(
         &self,
-        addrs: impl IntoIterator<Item = &'a PciAddr>,
+        addrs: impl IntoIterator<Item = &'a DeviceId>,
     ) -> BTreeSet<GroupId> {
         addrs.into_iter().map(|a| self.group(*a)).collect()
     }
 
     /// Functions with their groups, as the ledger takes them.
-    pub(crate) fn with_groups(&self, addrs: &BTreeSet<PciAddr>) -> BTreeMap<PciAddr, GroupId> {
+    pub(crate) fn with_groups(&self, addrs: &BTreeSet<DeviceId>) -> BTreeMap<DeviceId, GroupId> {
         addrs.iter().map(|a| (*a, self.group(*a))).collect()
     }
 
@@ -62,7 +63,7 @@ impl Layout {
     }
 
     /// The functions of a resource.
-    pub(crate) fn of(&self, resource: Resource) -> impl Iterator<Item = PciAddr> + '_ {
+    pub(crate) fn of(&self, resource: Resource) -> impl Iterator<Item = DeviceId> + '_ {
         self.functions.iter().filter(move |(_, f)| f.1 == resource).map(|(a, _)| *a)
     }
 }

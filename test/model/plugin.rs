@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use vfio_device_plugin::ledger::{Answer, Denial, Ledger, Listed, PodName, Who};
-use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
+use vfio_device_plugin::sys::device::DeviceId;
+use vfio_device_plugin::sys::pci::GroupId;
 
 use super::host::Host;
 use super::kubelet::{Kubelet, Sets};
@@ -15,7 +16,7 @@ use super::layout::{Layout, Resource};
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     resource: Resource,
-    pub(crate) wanted: BTreeMap<PciAddr, GroupId>,
+    pub(crate) wanted: BTreeMap<DeviceId, GroupId>,
     pub(crate) answers: BTreeMap<PodName, Answer>,
 }
 
@@ -31,7 +32,7 @@ struct Grant {
 /// The state file.
 #[derive(Clone, Debug, Default)]
 struct Memory {
-    grants: BTreeMap<PciAddr, Grant>,
+    grants: BTreeMap<DeviceId, Grant>,
     releasing: BTreeMap<GroupId, BTreeSet<Who>>,
 }
 
@@ -124,7 +125,7 @@ impl Plugin {
         &mut self,
         kubelet: &Kubelet,
         resource: Resource,
-        wanted: BTreeMap<PciAddr, GroupId>,
+        wanted: BTreeMap<DeviceId, GroupId>,
         answered: bool,
     ) {
         // What List said and what the checkpoint shows from now on are of two moments: the
@@ -160,7 +161,7 @@ impl Plugin {
         kubelet: &Kubelet,
         host: &Host,
         resource: Resource,
-        wanted: &BTreeMap<PciAddr, GroupId>,
+        wanted: &BTreeMap<DeviceId, GroupId>,
     ) -> Result<(), Denial> {
         self.observe(kubelet);
         let start = self.ledger.start(resource, wanted)?;

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use vfio_device_plugin::board::{DeviceList, Entry};
 use vfio_device_plugin::health::Health;
 use vfio_device_plugin::kubelet::prefer::{Groups, Wish, prefer};
-use vfio_device_plugin::sys::pci::{GroupId, PciAddr};
+use vfio_device_plugin::sys::device::DeviceId;
+use vfio_device_plugin::sys::pci::GroupId;
 
 use super::layout::Resource;
 use super::truth::{Violation, broken};
@@ -41,12 +42,12 @@ impl World {
             .filter(|((uid, container, _), _)| (*uid, *container) == (now.pod, now.container))
             .flat_map(|(_, addrs)| self.layout.groups(addrs))
             .collect();
-        let is_free = |addrs: &BTreeSet<PciAddr>| {
+        let is_free = |addrs: &BTreeSet<DeviceId>| {
             let groups = self.layout.groups(addrs);
             groups.is_disjoint(&others) && groups.is_disjoint(&taken)
         };
         // Where everything is taken there is nothing to prefer.
-        let free: Vec<&BTreeSet<PciAddr>> = choices.iter().filter(|c| is_free(c)).collect();
+        let free: Vec<&BTreeSet<DeviceId>> = choices.iter().filter(|c| is_free(c)).collect();
         let Some(size) = free.first().map(|c| c.len()) else { return Ok(()) };
 
         let answer = {
@@ -55,7 +56,8 @@ impl World {
             let groups = Groups { taken, joined: joined.clone() };
             prefer(&self.list(resource), &groups, &wish)
         };
-        let beyond = |addrs: &BTreeSet<PciAddr>| self.layout.groups(addrs).difference(&own).count();
+        let beyond =
+            |addrs: &BTreeSet<DeviceId>| self.layout.groups(addrs).difference(&own).count();
         let least = free.iter().map(|c| beyond(c)).min().unwrap_or_default();
         // A grant that came to nothing is joined for a while: then its groups cost nothing.
         let fewest = joined != own || beyond(&answer) == least;
@@ -66,7 +68,7 @@ impl World {
     }
 
     fn list(&self, resource: Resource) -> DeviceList {
-        let entry = |addr: PciAddr| Entry {
+        let entry = |addr: DeviceId| Entry {
             group: self.layout.group(addr),
             numa: None,
             health: Health::Healthy,

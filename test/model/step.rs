@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use vfio_device_plugin::ledger::Denial;
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::device::DeviceId;
 
 use super::layout::Resource;
 use super::pods::Uid;
@@ -17,7 +17,7 @@ pub(crate) enum Step {
     Lack(Resource),
     Allocate {
         resource: Resource,
-        addrs: BTreeSet<PciAddr>,
+        addrs: BTreeSet<DeviceId>,
         answered: bool,
     },
     Decide {

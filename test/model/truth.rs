@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use vfio_device_plugin::ledger::{Answer, Denial};
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::device::DeviceId;
 
 use super::kubelet::others;
 use super::layout::Resource;
@@ -50,19 +50,19 @@ pub(crate) struct Expected {
 
 impl Expected {
     /// Judges the request that has just arrived.
-    pub(crate) fn of(world: &World, resource: Resource, addrs: &BTreeSet<PciAddr>) -> Expected {
+    pub(crate) fn of(world: &World, resource: Resource, addrs: &BTreeSet<DeviceId>) -> Expected {
         let kubelet = &world.kubelet;
         let now = kubelet.admission.as_ref().expect("a pod is being admitted");
         let request = world.plugin.request.as_ref().expect("a request that arrived");
         // What the kubelet has given to this container already; if to another pod as well,
         // it could not be told apart from then on.
-        let given: BTreeSet<PciAddr> = kubelet
+        let given: BTreeSet<DeviceId> = kubelet
             .devices
             .iter()
             .filter(|((uid, c, _), _)| (*uid, *c) == (now.pod, now.container))
             .flat_map(|(_, addrs)| addrs.iter().copied())
             .collect();
-        let seen = |uid: Uid, addr: PciAddr| {
+        let seen = |uid: Uid, addr: DeviceId| {
             let name = kubelet.pods[uid].spec.pod_name();
             let has = |list: &BTreeSet<_>| {
                 list.iter().any(|l: &vfio_device_plugin::ledger::Listed| {
@@ -155,7 +155,7 @@ impl World {
     pub(crate) fn check_delay(
         &self,
         uid: Uid,
-        addrs: &BTreeSet<PciAddr>,
+        addrs: &BTreeSet<DeviceId>,
         denial: &Denial,
     ) -> Result<(), Violation> {
         let shown = others(&self.kubelet.file, uid, &self.layout, addrs).next().is_some();
@@ -166,7 +166,7 @@ impl World {
     /// What must hold when everything has come to rest.
     pub(crate) fn check_lists(&self) -> Result<(), Violation> {
         let kubelet = &self.kubelet;
-        let held = |addr: PciAddr| {
+        let held = |addr: DeviceId| {
             let mut entries = kubelet.devices.iter();
             entries.any(|((uid, _, _), addrs)| kubelet.is_active(*uid) && addrs.contains(&addr))
         };

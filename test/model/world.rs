@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use vfio_device_plugin::ledger::PENDING;
-use vfio_device_plugin::sys::pci::PciAddr;
+use vfio_device_plugin::sys::device::DeviceId;
 
 use super::host::{Host, Process};
 use super::kubelet::Kubelet;
@@ -299,7 +299,7 @@ impl World {
     fn allocate(
         &mut self,
         resource: Resource,
-        addrs: &BTreeSet<PciAddr>,
+        addrs: &BTreeSet<DeviceId>,
         answered: bool,
     ) -> Result<(), Violation> {
         self.check_preference(resource)?;
@@ -354,7 +354,7 @@ impl World {
         }
         pod.runs[container] = Run::Running;
         let all = self.kubelet.devices.iter().filter(|((u, c, _), _)| (*u, *c) == (uid, container));
-        let functions: BTreeSet<PciAddr> = all.flat_map(|(_, addrs)| addrs).copied().collect();
+        let functions: BTreeSet<DeviceId> = all.flat_map(|(_, addrs)| addrs).copied().collect();
         let groups = self.layout.groups(&functions);
         let process = Process { functions, groups, open: false, orphan: false, forgotten: false };
         self.host.processes.insert((uid, container), process);

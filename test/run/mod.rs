@@ -9,6 +9,7 @@ mod health;
 mod http;
 mod inject;
 mod life;
+mod mdev;
 mod noiommu;
 mod notify;
 mod register;

@@ -9,6 +9,7 @@
 //! pci ADDR [under PLACE] id= class= [rev= subsys= driver= group= numa= header= ...]
 //! vfs PF at=ADDR count=N id= [driver= group= numa=]       that many VFs, numbered on
 //! vfio                                                    vfio-pci is loaded
+//! mdev UUID under PLACE type= group=                      on its VFIO driver, with its node
 //! block NAME under PLACE dev=M:m [parts=1,2] | block NAME on=NAME,.. dev=M:m [dm=] [md=]
 //! mount M:m POINT FSTYPE SOURCE [root=/]    swap PATH [file]    filesystem NAME [nodev]
 //! net NAME [under PLACE] index=N [up] [master=NAME] [on=NAME] [mac=]
@@ -53,6 +54,7 @@ pub(crate) fn build(text: &str, root: &Path) -> Result<()> {
             "pci" => pci::function(&mut tree, &mut line)?,
             "vfs" => pci::virtual_functions(&mut tree, &mut line)?,
             "vfio" => pci::vfio(&tree)?,
+            "mdev" => pci::mdev(&tree, &mut line)?,
             "block" => block::block(&mut tree, &mut line)?,
             "mount" => block::mount(&mut tree, &mut line)?,
             "swap" => block::swap(&mut tree, &mut line)?,

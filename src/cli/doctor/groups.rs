@@ -122,7 +122,7 @@ fn blocked_cards(
 ) -> Vec<(PciAddr, String)> {
     let card =
         |addr: &PciAddr| inventory.devices.get(addr).is_some_and(|d| !d.facts.ancestors.is_empty());
-    let why = |addr: &PciAddr| match plan.refusals.get(addr)? {
+    let why = |addr: &PciAddr| match plan.refusal(*addr)? {
         refusal @ Refusal::Member { .. } => Some(refusal.to_string()),
         refusal @ Refusal::Host(critical) if critical.culprit != *addr => Some(refusal.to_string()),
         _ => None,

@@ -16,6 +16,7 @@ use crate::ledger::{Leases, Who};
 use crate::plan::Plan;
 use crate::policy::{Policy, guard};
 use crate::sriov::Standing;
+use crate::sys::device::DeviceId;
 use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
 use crate::sys::scan::Function;
 
@@ -55,8 +56,11 @@ pub struct Resource {
 /// An offered function.
 #[derive(Clone, Debug, Serialize)]
 pub struct Device {
-    /// `0000:01:00.0`; the device ID towards the kubelet.
+    /// `0000:01:00.0`, or the UUID of a mediated device; the device ID towards the kubelet.
     pub address: String,
+    /// Of a mediated device: what it is made of, and its type.
+    #[serde(flatten)]
+    pub mdev: Option<Mdev>,
     /// Vendor and device, hex: `10de:1bb3`.
     pub id: Option<String>,
     /// Six hex digits: `030000`.
@@ -85,6 +89,16 @@ pub struct Device {
     pub siblings: Vec<String>,
 }
 
+/// What a mediated device is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mdev {
+    /// The function that it is made of: `0000:01:00.0`.
+    pub parent: String,
+    /// `nvidia-222`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
 /// A container that holds a function.
 #[derive(Clone, Debug, Serialize)]
 pub struct Holder {
@@ -98,11 +112,14 @@ pub struct Holder {
     pub container: String,
 }
 
-/// A function that is not offered.
+/// A device that is not offered.
 #[derive(Clone, Debug, Serialize)]
 pub struct Refused {
-    /// `0000:01:00.0`.
+    /// `0000:01:00.0`, or the UUID of a mediated device.
     pub address: String,
+    /// See [`Device::mdev`].
+    #[serde(flatten)]
+    pub mdev: Option<Mdev>,
     /// Vendor and device, hex.
     pub id: Option<String>,
     /// Six hex digits.
@@ -164,7 +181,10 @@ impl Listing {
             .iter()
             .map(|(name, list)| Resource {
                 name: name.to_string(),
-                env: name.env_name(),
+                env: match list.keys().any(|device| device.pci().is_some()) {
+                    true => name.env_name(),
+                    false => name.mdev_env_name(),
+                },
                 devices: list
                     .iter()
                     .map(|(addr, entry)| device(inventory, leases, *addr, &entry.health))
@@ -178,6 +198,7 @@ impl Listing {
                 let facts = facts(inventory, *addr);
                 Refused {
                     address: addr.to_string(),
+                    mdev: mdev(inventory, *addr),
                     id: facts.id.map(|id| id.to_string()),
                     class: facts.class.map(|class| class.to_string()),
                     driver: facts.driver.map(|driver| driver.to_string()),
@@ -250,18 +271,36 @@ fn holder(who: &Who) -> Holder {
     }
 }
 
-fn facts(inventory: &Inventory, addr: PciAddr) -> Function {
-    inventory.devices.get(&addr).map(|d| d.facts.clone()).unwrap_or_default()
+/// What is known of a device; of a mediated one there is little.
+fn facts(inventory: &Inventory, device: DeviceId) -> Function {
+    let of = |addr| inventory.devices.get(&addr).map(|d| d.facts.clone()).unwrap_or_default();
+    match device {
+        DeviceId::Pci(addr) => of(addr),
+        DeviceId::Mdev(uuid) => {
+            let mdev = inventory.mdevs.get(&uuid);
+            let numa = mdev.and_then(|mdev| of(mdev.function()?).numa);
+            Function { group: mdev.and_then(|m| m.group), numa, ..Function::default() }
+        }
+    }
 }
 
-fn device(inventory: &Inventory, leases: &Leases, addr: PciAddr, health: &Health) -> Device {
+fn mdev(inventory: &Inventory, device: DeviceId) -> Option<Mdev> {
+    let DeviceId::Mdev(uuid) = device else { return None };
+    let mdev = inventory.mdevs.get(&uuid)?;
+    Some(Mdev { parent: mdev.parent.clone(), kind: mdev.kind.clone() })
+}
+
+fn device(inventory: &Inventory, leases: &Leases, addr: DeviceId, health: &Health) -> Device {
     let facts = facts(inventory, addr);
     let (word, ailment) = match health {
         Health::Healthy => ("Healthy", None),
         Health::Unhealthy(ailment) => ("Unhealthy", Some(ailment)),
     };
+    let members = addr.pci().map(|addr| inventory.group_members(addr)).unwrap_or_default();
+    let siblings = members.iter().filter(|member| DeviceId::Pci(**member) != addr);
     Device {
         address: addr.to_string(),
+        mdev: mdev(inventory, addr),
         id: facts.id.map(|id| id.to_string()),
         class: facts.class.map(|class| class.to_string()),
         subsystem: facts.subsystem.map(|id| id.to_string()),
@@ -274,11 +313,6 @@ fn device(inventory: &Inventory, leases: &Leases, addr: PciAddr, health: &Health
         reason: ailment.map(|a| a.to_string()),
         lease: leases.held.get(&addr).map(|h| if h.is_empty() { "granted" } else { "held" }),
         holders: leases.holders(addr).map(|held| holder(&held.who)).collect(),
-        siblings: inventory
-            .group_members(addr)
-            .iter()
-            .filter(|member| **member != addr)
-            .map(PciAddr::to_string)
-            .collect(),
+        siblings: siblings.map(PciAddr::to_string).collect(),
     }
 }

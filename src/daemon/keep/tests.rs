@@ -3,7 +3,7 @@
 use super::*;
 use crate::ledger::Leased;
 use crate::plan::Offer;
-use crate::sys::pci::{GroupId, PciId};
+use crate::sys::pci::GroupId;
 
 const OLD: &str = "a.b/old";
 const NEW: &str = "a.b/new";
@@ -12,13 +12,13 @@ fn name(text: &str) -> ResourceName {
     text.parse().expect("a name")
 }
 
-fn addr() -> PciAddr {
+fn addr() -> DeviceId {
     "0000:01:00.0".parse().expect("an address")
 }
 
 /// The one function, offered under a name or under none.
 fn offered(resource: &str) -> Plan {
-    let offer = Offer { id: PciId { vendor: 1, device: 1 }, group: GroupId::new(1), numa: None };
+    let offer = Offer { group: GroupId::new(1), numa: None };
     let offers = BTreeMap::from([(name(resource), BTreeMap::from([(addr(), offer)]))]);
     Plan { offers, ..Plan::default() }
 }

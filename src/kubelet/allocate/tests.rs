@@ -5,17 +5,28 @@ use crate::injection::{Backend, Inject};
 use crate::sys::cdev::Cdev;
 use crate::sys::pci::GroupNode;
 
-/// Three functions, two of one group, as each pair of backend and injection hands them out.
-fn handout(backend: Backend, inject: Inject, env: &[Env]) -> Handout {
-    let functions = [("0000:0a:00.0", 12, 2), ("0000:02:00.0", 12, 10), ("0000:03:00.0", 9, 0)]
-        .map(|(addr, group, cdev)| {
-            let group = backend.has_group().then(|| GroupNode::Iommu(group));
-            let cdev = backend.has_cdev().then(|| Cdev::new(cdev));
-            (addr.parse().expect("an address"), Nodes { group, cdev })
-        });
+/// A device, its group, and its VFIO device.
+type Example = (&'static str, u32, u32);
+
+/// Three functions, two of one group.
+const FUNCTIONS: &[Example] =
+    &[("0000:0a:00.0", 12, 2), ("0000:02:00.0", 12, 10), ("0000:03:00.0", 9, 0)];
+/// Two mediated devices.
+const MDEVS: &[Example] = &[
+    ("83b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 60, 4),
+    ("13b8f4f2-509f-382f-3c1e-e6bfe0fa1001", 61, 5),
+];
+
+/// Devices as each pair of backend and injection hands them out.
+fn handout(devices: &[Example], backend: Backend, inject: Inject, env: &[Env]) -> Handout {
+    let devices = devices.iter().map(|(id, group, cdev)| {
+        let group = backend.has_group().then_some(GroupNode::Iommu(*group));
+        let cdev = backend.has_cdev().then(|| Cdev::new(*cdev));
+        (id.parse().expect("an ID"), Nodes { group, cdev })
+    });
     let functions = match inject {
-        Inject::Nodes => Granted::Nodes(functions.into()),
-        Inject::Cdi => Granted::Names(functions.into_iter().map(|(addr, _)| addr).collect()),
+        Inject::Nodes => Granted::Nodes(devices.collect()),
+        Inject::Cdi => Granted::Names(devices.map(|(id, _)| id).collect()),
     };
     Handout { functions, env: env.iter().copied().collect() }
 }
@@ -48,12 +59,16 @@ fn show(answer: &dp::ContainerAllocateResponse) -> String {
 #[test]
 fn every_answer_there_is() {
     let mut text = String::new();
-    for name in ["devices.kubevirt.io/10de_1bb3", "example.com/gpu-A40"] {
+    for (name, devices) in [
+        ("devices.kubevirt.io/10de_1bb3", FUNCTIONS),
+        ("example.com/gpu-A40", FUNCTIONS),
+        ("devices.kubevirt.io/10de_nvidia-222", MDEVS),
+    ] {
         let resource: ResourceName = name.parse().expect(name);
         for inject in [Inject::Nodes, Inject::Cdi] {
             for backend in [Backend::Group, Backend::Cdev, Backend::Both] {
                 for env in [&[Env::Kubevirt][..], &[Env::Sriov], &[Env::Kubevirt, Env::Sriov]] {
-                    let handout = handout(backend, inject, env);
+                    let handout = handout(devices, backend, inject, env);
                     let words = env.iter().map(|e| format!("{:?}", e.to_string()));
                     let words = words.collect::<Vec<_>>().join(", ");
                     let _ = writeln!(

@@ -7,11 +7,11 @@ use crate::health::Health;
 /// A function is named by its bus; it has a group and a node (-1: unknown).
 type Function = (u32, u32, i64);
 
-fn addr(bus: u32) -> PciAddr {
+fn addr(bus: u32) -> DeviceId {
     format!("{:04x}:{:02x}:00.0", bus / 256, bus % 256).parse().expect("an address")
 }
 
-fn set(buses: &[u32]) -> BTreeSet<PciAddr> {
+fn set(buses: &[u32]) -> BTreeSet<DeviceId> {
     buses.iter().map(|b| addr(*b)).collect()
 }
 
@@ -36,7 +36,7 @@ fn row(groups: &[(u32, i64)]) -> DeviceList {
     list(&functions)
 }
 
-fn ask(list: &DeviceList, size: usize) -> BTreeSet<PciAddr> {
+fn ask(list: &DeviceList, size: usize) -> BTreeSet<DeviceId> {
     let available = list.keys().copied().collect();
     let wish = Wish { available, must_include: BTreeSet::new(), size };
     prefer(list, &Groups::default(), &wish)

@@ -78,6 +78,6 @@ fn what_cannot_be_told_is_not_offered() {
     let named = plan(&host, &Policy { resources, ..Policy::default() });
     assert_eq!(verdict(&named, B), "undecided");
     assert_eq!(verdict(&named, A), "");
-    let why = named.refusals[&addr(B)].to_string();
+    let why = named.refusal(addr(B)).expect("refused").to_string();
     assert_eq!(why, "whether it is in example.com/one cannot be told: not root");
 }

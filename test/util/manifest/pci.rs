@@ -114,6 +114,27 @@ pub(super) fn virtual_functions(tree: &mut Tree, line: &mut Line) -> Result<()> 
     tree.file(&format!("{pf_dir}/sriov_numvfs"), format!("{}\n", before + count as usize))
 }
 
+/// An `mdev` line (Documentation/driver-api/vfio-mediated-device.rst).
+pub(super) fn mdev(tree: &Tree, line: &mut Line) -> Result<()> {
+    let uuid = line.word("a UUID")?;
+    let place = line.under()?.ok_or_else(|| line.wrong(&uuid, "an mdev is under something"))?;
+    let options = line.options(&["type", "group"])?;
+    let (parent, kind, group) = (tree.place(&place), options.need("type")?, options.need("group")?);
+    let dir = format!("{parent}/{uuid}");
+    let kind_dir = format!("{parent}/mdev_supported_types/{kind}");
+    tree.file(&format!("{kind_dir}/device_api"), "vfio-pci\n")?;
+    tree.file(&format!("{dir}/remove"), "")?;
+    tree.link(&format!("{dir}/mdev_type"), &kind_dir)?;
+    tree.link(&format!("{dir}/subsystem"), "sys/bus/mdev")?;
+    tree.link(&format!("sys/bus/mdev/devices/{uuid}"), &dir)?;
+    let group_dir = format!("sys/kernel/iommu_groups/{group}");
+    // As for functions without an IOMMU (drivers/vfio/group.c).
+    tree.file(&format!("{group_dir}/name"), "vfio-noiommu\n")?;
+    tree.link(&format!("{group_dir}/devices/{uuid}"), &dir)?;
+    tree.link(&format!("{dir}/iommu_group"), &group_dir)?;
+    tree.file(&format!("dev/vfio/{group}"), "")
+}
+
 /// An AER capability, and behind it the serial number and the access control: PCI Express
 /// Base Specification, Extended Capabilities.
 fn extended(config: &mut [u8], options: &Options) -> Result<()> {
