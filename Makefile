@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-iommufd test-noiommu test-kubelet soak bench bench-check bench-accept model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
+.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-iommufd test-noiommu test-mdev test-kubelet soak bench bench-check bench-accept model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -43,6 +43,9 @@ test-iommufd: static static-test-tools ## functions by their own device nodes, o
 
 test-noiommu: static static-test-tools ## functions without an IOMMU, on the same kernel
 	test/vm/noiommu.sh
+
+test-mdev: static static-test-tools ## mediated devices, on the same kernel
+	test/vm/mdev.sh
 
 test-sriov: static static-test-tools ## VFs made by [[sriov]], on a NIC of QEMU's that has them (two boots)
 	test/vm/sriov.sh

@@ -37,7 +37,8 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 19] = [
+const PURE: [&str; 20] = [
+    "sys/device.rs",
     "sys/pci.rs",
     "resource.rs",
     "injection.rs",

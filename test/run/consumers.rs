@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::util::SOON;
-use crate::util::bench::Bench;
+use crate::util::bench::{Bench, HOST};
 use crate::util::kubelet::{Ask, Grant, cdi};
 
 fn example(path: &str) -> String {
@@ -101,6 +101,28 @@ fn kubevirt_finds_an_address_for_each_host_device() {
             assert!(nodes.contains(&node.as_str()), "{node} of {addr} in {nodes:?}");
         }
     }
+}
+
+/// virt-launcher's pool of mediated devices is filled as that of functions is, from another
+/// variable, and what is in it goes into the domain as a UUID (addresspool.go,
+/// `NewMDEVAddressPool`).
+#[test]
+fn kubevirt_finds_the_uuid_of_a_vgpu() {
+    let vgpu = "13b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+    let mdev = format!("mdev {vgpu} under 0000:21:00.0 type=nvidia-222 group=60\n");
+    let mut bench = Bench::of(&format!("{HOST}{mdev}"));
+    bench.start_kubelet(1);
+    bench.start_plugin(&[]);
+    let wanted = values(&example("kubevirt/vmi-vgpu.yaml"), "deviceName");
+    let permitted = values(&example("kubevirt/kubevirt.yaml"), "resourceName");
+    let [resource] = &wanted[..] else { panic!("{wanted:?}") };
+    assert!(permitted.contains(resource));
+    bench.wait_capacity(resource, 1, 1, SOON);
+    let grant = bench.kubelet().admit("vgpu", &[(resource, Ask::Count(1))]).expect("admitted");
+    let name = format!("MDEV_PCI_RESOURCE_{}", resource.replace(['/', '.'], "_").to_uppercase());
+    assert_eq!(grant.envs[&name], vgpu);
+    let nodes: Vec<&str> = grant.devices.iter().map(|d| d.container.as_str()).collect();
+    assert_eq!(nodes, ["/dev/vfio/vfio", "/dev/vfio/60"]);
 }
 
 /// The shim asks PodResources for each device of the pod before there is a container, and

@@ -28,7 +28,7 @@ backports_version linux-source >/dev/null
 package=$(apt-cache "${apt_options[@]}" search --names-only '^linux-source-[0-9.]*$' 2>/dev/null | cut -d' ' -f1 | sort -V | tail -n 1)
 version=
 [ -z "$package" ] || version=$(backports_version "$package")
-target=$cache/vfio-kernel_${version}_$(cksum <"$here/vfio-kernel.config" | cut -d' ' -f1)
+target=$cache/vfio-kernel_${version}_$(grep '^CONFIG_' "$here/vfio-kernel.config" | cksum | cut -d' ' -f1)
 if [ -n "$version" ] && [ ! -d "$target" ]; then
     missing=()
     for tool in gcc:gcc make:make flex:flex bison:bison bc:bc xz:xz-utils perl:perl; do
