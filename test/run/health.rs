@@ -157,10 +157,11 @@ fn a_group_that_got_another_number_is_told_to_who_has_it() {
     symlink(bench.kernel.path("sys/kernel/iommu_groups/88"), &link).expect("make it again");
     nudge(&bench);
     bench.plugin().expect_log("its container was handed /dev/vfio/8 and its IOMMU group is 88");
-    let refused = bench.kubelet().pre_start("vm1").expect_err("its node is another group's");
-    assert!(refused.message.contains("delete the pod"), "{refused}");
     wait_until("A cannot be had either", SOON, || {
         let devices = bench.kubelet().devices(PAIR);
         if devices.iter().all(|d| !d.healthy) { Ok(()) } else { Err(format!("{devices:?}")) }
     });
+    // Not before: what answers are made from follows the log, and the list follows that.
+    let refused = bench.kubelet().pre_start("vm1").expect_err("its node is another group's");
+    assert!(refused.message.contains("delete the pod"), "{refused}");
 }
