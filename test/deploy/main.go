@@ -41,36 +41,70 @@ func main() {
 		complain("privileges.txt", err)
 	}
 	passed := 0
-	one := func(name, text string, err error, privileged bool) {
+	one := func(name, text string, err error, way way) {
 		before := failed
 		if err != nil {
 			complain(name, err)
 			return
 		}
-		kinds := check(name, text, want, privileged)
+		want := want
+		if way == watcher {
+			want = watched(want)
+		}
+		kinds := check(name, text, want, way == disks)
 		if failed == before {
 			fmt.Printf("ok %s: %s\n", name, strings.Join(kinds, ", "))
 			passed++
 		}
 	}
-	for _, dir := range []string{"base", "disks", "metrics"} {
+	ways := map[string]way{"base": plain, "disks": disks, "metrics": plain, "watcher": watcher}
+	for _, dir := range []string{"base", "disks", "metrics", "watcher"} {
 		text, err := kustomize(filepath.Join(deploy, "kustomize", dir))
-		one("kustomize "+dir, text, err, dir == "disks")
+		one("kustomize "+dir, text, err, ways[dir])
 	}
 	chart := filepath.Join(deploy, "helm/vfio-device-plugin")
-	for _, values := range []string{
-		"{}",
-		"{podMonitor: {enabled: true}, http: {address: 0.0.0.0}}",
-		"{disks: true, networkPolicy: {enabled: false}}",
-		"{config: \"[[resource]]\\n\", args: [--log-level, debug], imagePullSecrets: [{name: x}], affinity: {nodeAffinity: {}}}",
+	for _, c := range []struct {
+		values string
+		way    way
+	}{
+		{"{}", plain},
+		{"{podMonitor: {enabled: true}, http: {address: 0.0.0.0}}", plain},
+		{"{disks: true, networkPolicy: {enabled: false}}", disks},
+		{"{registration: watcher}", watcher},
+		{"{config: \"[[resource]]\\n\", args: [--log-level, debug], imagePullSecrets: [{name: x}], affinity: {nodeAffinity: {}}}", plain},
 	} {
-		text, err := helm(chart, values)
-		one("helm "+values, text, err, strings.Contains(values, "disks: true"))
+		text, err := helm(chart, c.values)
+		one("helm "+c.values, text, err, c.way)
 	}
 	fmt.Printf("%d passed, %d failed\n", passed, failed)
 	if failed > 0 {
 		os.Exit(1)
 	}
+}
+
+// way is how the plugin's pod differs from the one that was tried.
+type way int
+
+const (
+	plain way = iota
+	// disks: it is privileged.
+	disks
+	// watcher: its sockets are where the kubelet looks for them by itself.
+	watcher
+)
+
+// watched are the privileges with registration by the kubelet's watcher.
+func watched(want []string) []string {
+	const dir = "/var/lib/kubelet/"
+	lines := []string{"mount rw " + dir + "plugins_registry"}
+	for _, line := range want {
+		if line == "mount rw "+dir+"device-plugins" {
+			line = "mount ro " + dir + "device-plugins"
+		}
+		lines = append(lines, line)
+	}
+	sort.Strings(lines)
+	return lines
 }
 
 func kustomize(dir string) (string, error) {

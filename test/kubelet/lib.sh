@@ -85,6 +85,44 @@ pod() {
 container() {
     echo "{name: $1, image: 'localhost/consumer:1', imagePullPolicy: Never, args: ['--live', '$3'], volumeMounts: [{name: until, mountPath: /until}], resources: {limits: {${2%,}}}}"
 }
+# plugin_pod [ARGUMENT...]: the plugin as a pod: its image holds the static binary and nothing
+# else. Privileged, because it opens nodes of /dev that appear while it runs, which the device
+# cgroup allows to no other pod. With `--registration=watcher` it may only read the kubelet's
+# device-plugins directory.
+plugin_pod() {
+    read_only=false
+    case $* in *watcher*) read_only=true ;; esac
+    mkdir -p /run/vfio-device-plugin
+    cat > "$MANIFESTS/.plugin" <<EOF
+apiVersion: v1
+kind: Pod
+metadata: {name: plugin, namespace: kube-system}
+spec:
+  hostNetwork: true
+  hostPID: true
+  terminationGracePeriodSeconds: 10
+  containers:
+  - name: plugin
+    image: localhost/vfio-device-plugin:1
+    imagePullPolicy: Never
+    args: [run$([ $# -eq 0 ] || printf ', %s' "$@")]
+    securityContext: {privileged: true}
+    volumeMounts:
+    - {name: dev, mountPath: /dev}
+    - {name: device-plugins, mountPath: /var/lib/kubelet/device-plugins, readOnly: $read_only}
+    - {name: registry, mountPath: /var/lib/kubelet/plugins_registry}
+    - {name: pod-resources, mountPath: /var/lib/kubelet/pod-resources}
+    - {name: run, mountPath: /run/vfio-device-plugin}
+  volumes:
+  - {name: dev, hostPath: {path: /dev}}
+  - {name: device-plugins, hostPath: {path: /var/lib/kubelet/device-plugins}}
+  - {name: registry, hostPath: {path: /var/lib/kubelet/plugins_registry}}
+  - {name: pod-resources, hostPath: {path: /var/lib/kubelet/pod-resources}}
+  - {name: run, hostPath: {path: /run/vfio-device-plugin}}
+EOF
+    mv "$MANIFESTS/.plugin" "$MANIFESTS/plugin.yaml"
+}
+plugin_says() { cat /var/log/pods/kube-system_plugin-"$NODE"_*/plugin/*.log | cut -d' ' -f4-; }
 # Its manifest goes: that is how a force-deleted pod looks to the kubelet.
 unpod() { for gone in "$@"; do rm -f "$MANIFESTS/$gone.yaml"; done; }
 finish() { touch "$UNTIL/$1"; }

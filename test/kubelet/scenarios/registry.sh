@@ -39,3 +39,17 @@ done
 check "the pod has run all the time" has "$(containers stays)" 'running 0 '
 unpod stays
 check "the group is free when it ends" wait_for 120 allocatable $PAIR 2
+
+# The same in a pod, which is not even able to write there.
+end plugin TERM > /dev/null 2>&1
+check "nothing can be had" wait_for 60 allocatable $DISKS 0
+plugin_pod --registration=watcher
+check "the plugin's pod serves the NVMe" wait_for 240 allocatable $DISKS 1
+check "nothing of ours is beside the kubelet's socket, again" same "$(ours "$PLUGINS_DIR")" 0
+pod served $DISKS=1
+check "a pod gets it" wait_for 240 reads served $NVME
+unpod served
+check "it is free when that ends" wait_for 120 unheld $NVME
+unpod plugin
+check "the plugin ends" wait_for 180 ended
+plugin_says 2>/dev/null | grep -iE 'warn|error' | tail -n 10 | cut -c1-300 | sed 's/^/   | /'
