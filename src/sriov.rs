@@ -158,6 +158,10 @@ fn unused(inventory: &Inventory, known: Known<'_>, vf: PciAddr) -> Result<Option
     if let Some(reason) = device.uses.first() {
         return Err(format!("the host needs {vf}: {reason}"));
     }
+    let mdevs = inventory.mdevs_of(vf);
+    if mdevs > 0 {
+        return Err(format!("mediated devices are made of {vf}: {mdevs}"));
+    }
     let group = device.facts.group;
     if known.leases.held.contains_key(&vf.into())
         || group.is_some_and(|group| known.leases.groups.contains_key(&group))

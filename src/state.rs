@@ -75,7 +75,7 @@ struct Granted {
 }
 
 /// A group: its number, which is all that an older version reads, or the name of one that has
-/// none.
+/// none. With one of these an older version would set the file aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Group {

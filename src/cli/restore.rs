@@ -83,7 +83,7 @@ fn chosen(
     let mut groups: BTreeMap<GroupId, Moved> = BTreeMap::new();
     let mut left = Vec::new();
     for (addr, before) in moved {
-        match groups::of(&config.root, *addr) {
+        match groups::of_moved(&config.root, *addr) {
             Ok(Some(group)) => {
                 groups.entry(group).or_default().insert(*addr, before.clone());
             }
@@ -118,7 +118,7 @@ fn give_back(
         return Err(holder);
     }
     if openers::is_group_open(&config.root, group).map_err(told)? {
-        return Err(format!("a process has /{} open", groups::shown(group)));
+        return Err(format!("a process has /{} open", groups::shown_now(&config.root, group)));
     }
     if dry_run {
         return Ok(());

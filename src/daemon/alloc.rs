@@ -11,10 +11,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, bounded, unbounded};
 use grpcio::RpcStatusCode;
 
-use super::binder::is_bound;
 use super::desk::{Desk, Refused};
 use crate::error::{Error, Result, chain, words};
-use crate::health::Trouble;
+use crate::health::{Ailment, Trouble};
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::podres::Got;
 use crate::kubelet::service::Call;
@@ -23,6 +22,7 @@ use crate::ledger::{Answer, PodName, Undo};
 use crate::metrics::Count;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers;
@@ -71,7 +71,7 @@ fn preferred(
     };
     let groups = prefer::Groups { taken, joined };
     let one = |container: &dp::ContainerPreferredAllocationRequest| {
-        // IDs that are no addresses are none of ours; left out, because an error here
+        // IDs that are neither addresses nor UUIDs are none of ours; left out, because an error here
         // would fail the pod and the kubelet fills what is missing.
         let set = |ids: &[String]| ids.iter().filter_map(|id| id.parse().ok()).collect();
         let wish = prefer::Wish {
@@ -107,10 +107,12 @@ fn allocated(
         desk.counters.count(Count::Allocated(resource.to_string()));
         let addresses = words(granted.keys());
         log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
-        if granted.values().any(|group| matches!(group, GroupId::Noiommu(_))) {
+        let without = |group: &GroupId| matches!(group, GroupId::Noiommu(_));
+        let without = words(granted.iter().filter(|(_, g)| without(g)).map(|(addr, _)| addr));
+        if !without.is_empty() {
             log::warn!(
-                resource:%, address = addresses.as_str();
-                "{resource}: {addresses} without an IOMMU: its container can read and write all \
+                resource:%, address = without.as_str();
+                "{resource}: {without} without an IOMMU: its container can read and write all \
                  memory of this host"
             );
         }
@@ -278,6 +280,7 @@ impl Desk {
         if missing.is_empty() {
             return Ok(true);
         }
+        self.bindable(&missing)?;
         let troubles = self.binder.troubles();
         let (tx, ended) = unbounded();
         for group in &missing {
@@ -300,6 +303,15 @@ impl Desk {
         Ok(true)
     }
 
+    /// Refuses a mediated device without a node: there is nothing to bind.
+    pub(super) fn bindable(&self, missing: &BTreeSet<GroupId>) -> std::result::Result<(), Refused> {
+        let moves = &self.view.get().plan.moves;
+        match missing.iter().find(|group| moves.get(group).is_some_and(BTreeSet::is_empty)) {
+            Some(group) => Err(Refused::unfit("bind", Ailment::NoNode(*group).to_string())),
+            None => Ok(()),
+        }
+    }
+
     /// Those of the groups that are not wholly on vfio-pci.
     pub(super) fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
         let published = self.view.get();
@@ -308,7 +320,8 @@ impl Desk {
         let bound = |group: &GroupId| {
             let members = published.plan.moves.get(group);
             !moving.contains(group)
-                && members.is_some_and(|members| is_bound(&self.config().root, *group, members))
+                && members
+                    .is_some_and(|members| bind::is_bound(&self.config().root, *group, members))
         };
         groups.filter(|group| !bound(group)).collect()
     }

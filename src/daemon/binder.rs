@@ -20,11 +20,11 @@ use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::inventory::{Inventory, inventory};
 use crate::metrics::{Counters, Timed};
-use crate::plan::plan;
+use crate::plan::{Refusal, plan};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, Snapshot};
-use crate::sys::{bind, groups, hostuse, thread};
+use crate::sys::{bind, hostuse, mdev, thread};
 
 /// A write to the kernel that takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(10);
@@ -323,6 +323,10 @@ impl Binder {
                     "{addr} has {vfs} virtual functions enabled, which would vanish with it"
                 )));
             }
+            let mdevs = mdev::made_of(&config.root, *addr)?;
+            if mdevs > 0 {
+                return Err(Error::State(format!("{addr}: {}", Refusal::Mdevs(mdevs))));
+            }
         }
         let mut fresh = Vec::new();
         let bound = bind::group(&config.root, group, &members, &mut |addr, before| {
@@ -352,10 +356,14 @@ impl Binder {
         let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
         let mut plan = plan(&inventory, &config.policy);
         let Some(members) = plan.moves.remove(&group) else {
-            let why = inventory
-                .groups
-                .get(&group)
-                .and_then(|g| g.members.iter().find_map(|a| Some((a, plan.refusal(*a)?))))
+            let listed = inventory.groups.get(&group).into_iter().flat_map(|g| &g.members);
+            let alone = match &group {
+                GroupId::Noiommu(addr) => Some(addr),
+                GroupId::Iommu(_) => None,
+            };
+            let why = listed
+                .chain(alone)
+                .find_map(|a| Some((a, plan.refusal(*a)?)))
                 .map_or_else(|| "it is gone".to_owned(), |(a, why)| format!("{a}: {why}"));
             return Err(Error::State(format!(
                 "IOMMU group {group} is not offered any more: {why}"
@@ -363,19 +371,6 @@ impl Binder {
         };
         Ok(members)
     }
-}
-
-/// Whether every member of a group is on a VFIO driver and the group's node is there: a
-/// few links to read, no write, no thread.
-pub(super) fn is_bound(
-    root: &crate::sys::Root,
-    group: GroupId,
-    members: &BTreeSet<PciAddr>,
-) -> bool {
-    let on_vfio = |addr: &PciAddr| {
-        scan::driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
-    };
-    members.iter().all(on_vfio) && groups::has_node(root, group).unwrap_or(false)
 }
 
 /// How long to wait before the try after this one.

@@ -173,7 +173,7 @@ impl Desk {
         for (group, opener) in &*self.openers() {
             if !leases.groups.contains_key(group) {
                 let Opener { pid, name } = opener;
-                let node = groups::shown(*group);
+                let node = groups::shown_now(&self.config().root, *group);
                 let why = format!("process {pid} ({name}) has /{node} open and no lease");
                 troubles.entry(*group).or_insert(Trouble::Open(why));
             }

@@ -129,6 +129,13 @@ impl Desk {
             } else {
                 None
             };
+            if backend == Backend::Cdev && matches!(group, GroupId::Noiommu(_)) {
+                let why = format!(
+                    "backend \"cdev\" of {resource}: {addr} has no IOMMU, and vfio makes no node \
+                     of its own for such a function; backend \"group\" works"
+                );
+                return Err(Refused::unfit("cdev", why));
+            }
             if backend == Backend::Cdev && cdev.is_none() {
                 let why = format!(
                     "backend \"cdev\" of {resource}: {addr} has no node in {}, or {} is not \

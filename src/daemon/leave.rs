@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-use super::binder::is_bound;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::sys::bind;
@@ -19,7 +18,7 @@ pub(super) fn forget_returned(desk: &Desk) {
     let root = &config.root;
     let moved = desk.store.moved();
     let is_still = |addr: PciAddr| {
-        let group = groups::of(root, addr).ok().flatten();
+        let group = groups::of_moved(root, addr).ok().flatten();
         group.is_some_and(|group| !desk.binder.running().contains(&group))
             && moved.get(&addr).is_some_and(|before| {
                 scan::driver(root, addr).is_ok_and(|driver| driver == before.driver)
@@ -28,7 +27,7 @@ pub(super) fn forget_returned(desk: &Desk) {
     // One that is pulled out under its user has no driver, and reading its override waits
     // until the user lets go: nobody gives back what is held.
     let is_free = |addr: PciAddr| {
-        let group = groups::of(root, addr).ok().flatten();
+        let group = groups::of_moved(root, addr).ok().flatten();
         group.is_some_and(|group| desk.ledger().is_free(group))
     };
     let is_back = |addr: PciAddr, before: &bind::Before| {
@@ -58,7 +57,7 @@ pub(super) fn give_back(desk: &Desk) {
             .map(|(addr, before)| (*addr, before.clone()))
             .collect();
         let mut resources = published.plan.resources_of(*group);
-        let wanted = !is_bound(&config.root, *group, members)
+        let wanted = !bind::is_bound(&config.root, *group, members)
             || resources.all(|r| config.release.get(r) == Release::Restore);
         if wanted {
             give(desk, *group, moved);
@@ -76,7 +75,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>)
         |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(|why| why.is_the_operators());
     let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
-        if let Ok(Some(group)) = groups::of(&config.root, *addr)
+        if let Ok(Some(group)) = groups::of_moved(&config.root, *addr)
             && !published.plan.moves.contains_key(&group)
         {
             groups.entry(group).or_default().insert(*addr, before.clone());

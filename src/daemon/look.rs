@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::binder::is_bound;
 use super::bulletin::Bulletin;
 use super::desk::Desk;
 use super::hint::Hints;
@@ -24,6 +23,7 @@ use crate::ledger::Leases;
 use crate::metrics::Timed;
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
+use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::scan;
 
@@ -133,7 +133,7 @@ pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
             leases.holders((*addr).into()).any(|held| Some(held.resource.as_str()) == resource)
         };
         let held = members.iter().any(ours);
-        if held && !is_bound(&desk.config().root, *group, members) {
+        if held && !bind::is_bound(&desk.config().root, *group, members) {
             log::info!(group:% = group; "group {group} is held and not bound");
             desk.binder.bind(*group, None);
             bound = true;

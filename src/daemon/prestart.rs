@@ -177,6 +177,7 @@ fn checked(
         cdevs.is_empty() || !groups.is_empty()
     };
     let missing = desk.unbound(granted.values().copied());
+    desk.bindable(&missing)?;
     let resource = resource.clone();
     let last = Last { resource, granted, groups, cdevs, has_group, naming };
     Ok(Checked { missing, unstored, last })

@@ -27,7 +27,7 @@ pub(super) fn recover(desk: &Desk) {
         if leases.contains_key(&addr.into()) {
             continue;
         }
-        match (scan::driver(root, addr), groups::of(root, addr)) {
+        match (scan::driver(root, addr), groups::of_moved(root, addr)) {
             (Ok(driver), Ok(Some(group))) if !driver.as_ref().is_some_and(|d| d.is_vfio()) => {
                 half_way.entry(group).or_default().insert(addr, before);
             }

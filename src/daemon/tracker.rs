@@ -327,7 +327,7 @@ impl Tracker {
         }
     }
 
-    /// Looks who has groups open that nobody holds, when there are any on vfio-pci.
+    /// Looks who has groups open that nobody holds, when there are any with a node.
     fn look_for_openers(&mut self, desk: &Desk) {
         let leased = desk.ledger().snapshot().groups;
         let nodes = groups::with_nodes(&desk.config().root);

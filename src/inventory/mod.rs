@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sys::bind::Before;
 use crate::sys::device::Uuid;
+use crate::sys::groups;
 use crate::sys::mdev::Mdev;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
@@ -60,9 +61,18 @@ impl Inventory {
         self
     }
 
-    /// How many mediated devices a function was made into.
+    /// How many mediated devices go with a function: they are made of it, or of one behind it.
     pub fn mdevs_of(&self, addr: PciAddr) -> usize {
-        self.mdevs.values().filter(|mdev| mdev.function() == Some(addr)).count()
+        self.mdevs.values().filter(|mdev| mdev.above.contains(&addr)).count()
+    }
+
+    /// The groups of the host's IOMMUs.
+    pub fn iommu_groups(&self) -> impl Iterator<Item = &GroupId> {
+        // The others, which vfio makes, hold no function that was found, or have no number.
+        let real = |(id, group): &(&GroupId, &IommuGroup)| {
+            id.number().is_some() && group.name.as_deref() != Some(groups::MADE_BY_VFIO)
+        };
+        self.groups.iter().filter(real).map(|(id, _)| id)
     }
 
     /// Members of a function's group, itself included; only itself when it has none.

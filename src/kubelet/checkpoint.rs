@@ -67,7 +67,7 @@ struct Entry<'a> {
 #[serde(transparent)]
 struct Word<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Those of the IDs that are PCI addresses: by NUMA node since 1.20, a plain list before.
+/// Those of the IDs that are PCI addresses or UUIDs: by NUMA node since 1.20, a plain list before.
 struct Ids(Vec<DeviceId>);
 
 impl<'de> Deserialize<'de> for Ids {
@@ -145,8 +145,8 @@ impl Handed {
     }
 }
 
-/// Every PCI function that the kubelet has given to a container, by any plugin: an ID that
-/// is no PCI address is none of ours.
+/// Every PCI function and mediated device that the kubelet has given to a container, by any
+/// plugin: an ID that is neither address nor UUID is none of ours.
 ///
 /// # Errors
 /// When it is not there, cannot be read, or is not what we know how to read.

@@ -46,7 +46,8 @@ pub(super) fn judge(
     if policy.unmatched == Unmatched::Ignore {
         return Err(Refusal::Unmatched);
     }
-    let group = mdev.group.ok_or(Refusal::NoGroup)?;
+    let no_driver = || Refusal::Unreadable("no VFIO driver has it: it is in no group".into());
+    let group = mdev.group.ok_or_else(no_driver)?;
     let name = format!("{}/{maker}_{}", policy.namespace, mdev.kind);
     let name = name.parse().map_err(|e: crate::error::Error| Refusal::Unreadable(e.to_string()))?;
     let numa = parent.and_then(|(_, device)| device.facts.numa);

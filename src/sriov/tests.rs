@@ -1,5 +1,6 @@
 use super::*;
 use crate::ledger::{Held, Holder, Who};
+use crate::sys::mdev::Mdev;
 use crate::sys::scan::Function;
 
 const PF: &str = "0000:41:00.0";
@@ -177,6 +178,15 @@ fn what_is_made_and_what_is_in_the_way() {
                 c.open.insert(GroupId::new(71));
             }),
             format!("{differs}: a process has /dev/vfio/71 of 0000:41:10.1 open"),
+        ),
+        (
+            "ours, a mediated device is made of one",
+            Case::new(2).with(ours).with(|c| {
+                let uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001".parse().expect("a UUID");
+                let above = vec![addr("0000:41:10.1")];
+                c.inventory.mdevs.insert(uuid, Mdev { above, ..Mdev::default() });
+            }),
+            format!("{differs}: mediated devices are made of 0000:41:10.1: 1"),
         ),
         (
             "ours, one is not seen",

@@ -82,6 +82,15 @@ pub fn group(
     ready.map_err(|error| with_rollback(error, undo(root, &touched)))
 }
 
+/// Whether every member of a group is on a VFIO driver and the group's node is there: a
+/// few links to read, no write, no thread.
+pub fn is_bound(root: &Root, group: GroupId, members: &BTreeSet<PciAddr>) -> bool {
+    let on_vfio = |addr: &PciAddr| {
+        driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
+    };
+    members.iter().all(on_vfio) && groups::has_node(root, group).unwrap_or(false)
+}
+
 /// Puts functions back to what they were, in reverse order, all of them whatever happens
 /// to some. Returns what failed.
 pub fn undo(root: &Root, touched: &[(PciAddr, Before)]) -> Vec<Error> {

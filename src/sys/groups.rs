@@ -8,14 +8,15 @@
 use std::collections::BTreeSet;
 
 use super::device::DeviceId;
-use super::pci::{GroupId, GroupNode};
+use super::pci::{GroupId, GroupNode, PciAddr};
 use super::root::Root;
 use super::scan::{GROUPS, IommuGroup, Snapshot, VFIO};
 use crate::error::{Error, Result};
 
 const NOIOMMU_MODE: &str = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
-/// How vfio calls every group that it makes.
-const NOIOMMU_NAME: &str = "vfio-noiommu";
+/// How vfio calls every group that it makes: of functions without an IOMMU, and of mediated
+/// devices.
+pub const MADE_BY_VFIO: &str = "vfio-noiommu";
 
 /// The path of a group's node, below the root.
 pub fn path(node: GroupNode) -> String {
@@ -40,6 +41,11 @@ pub fn shown(group: GroupId) -> String {
         GroupId::Iommu(number) => path(GroupNode::Iommu(number)),
         GroupId::Noiommu(addr) => format!("{VFIO}/noiommu-N of {addr}"),
     }
+}
+
+/// The same, but with the number when the group has one now.
+pub fn shown_now(root: &Root, group: GroupId) -> String {
+    node(root, group).ok().flatten().map_or_else(|| shown(group), path)
 }
 
 /// Whether a group's node is there.
@@ -78,18 +84,44 @@ pub(super) fn of_node(root: &Root, node: GroupNode) -> Option<GroupId> {
 /// When the link cannot be read or names no group.
 pub fn of<D: Into<DeviceId>>(root: &Root, device: D) -> Result<Option<GroupId>> {
     let device = device.into();
-    let number = number(root, device)?;
-    // Groups of mediated devices have that name, too, and rest on their parent's IOMMU.
-    let Some(addr) = device.pci() else { return Ok(number.map(GroupId::Iommu)) };
-    let Some(number) = number else {
-        let is_made = is_noiommu_on(root) && root.exists(device.dir());
-        return Ok(is_made.then_some(GroupId::Noiommu(addr)));
-    };
-    let name = root.attribute(format!("{GROUPS}/{number}/name"))?;
-    Ok(Some(match name.as_deref() {
-        Some(NOIOMMU_NAME) => GroupId::Noiommu(addr),
-        _ => GroupId::Iommu(number),
-    }))
+    match (device, named(root, device)?) {
+        (DeviceId::Pci(addr), None) => {
+            let would_be_made = is_noiommu_on(root) && root.exists(device.dir());
+            Ok(would_be_made.then_some(GroupId::Noiommu(addr)))
+        }
+        (_, found) => Ok(found),
+    }
+}
+
+/// The group of a function that we moved. One that is there and in no group was without an
+/// IOMMU, whatever the kernel is told now: it must find its way back all the same.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_moved(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
+    let device = DeviceId::Pci(addr);
+    let alone = || root.exists(device.dir()).then_some(GroupId::Noiommu(addr));
+    Ok(named(root, device)?.or_else(alone))
+}
+
+/// The group that a device's link names.
+fn named(root: &Root, device: DeviceId) -> Result<Option<GroupId>> {
+    while let Some(number) = number(root, device)? {
+        let group = format!("{GROUPS}/{number}");
+        // Groups of mediated devices have that name, too, and rest on their parent's IOMMU.
+        let Some(addr) = device.pci() else { return Ok(Some(GroupId::Iommu(number))) };
+        match root.attribute(format!("{group}/name"))?.as_deref() {
+            Some(MADE_BY_VFIO) => return Ok(Some(GroupId::Noiommu(addr))),
+            Some(_) => return Ok(Some(GroupId::Iommu(number))),
+            // One of an IOMMU has no name, and one that is gone since the link was read took the
+            // link with it.
+            None if root.exists(&group) || self::number(root, device)? == Some(number) => {
+                return Ok(Some(GroupId::Iommu(number)));
+            }
+            None => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a device is in a group now: one link to read, for a group of an IOMMU.
@@ -123,27 +155,28 @@ pub(super) fn is_noiommu_on(root: &Root) -> bool {
 /// Puts every function without an IOMMU in the group of its own that it has, or would have.
 pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
     let Snapshot { functions, groups, vfio, .. } = snapshot;
+    let made = |group: &IommuGroup| group.name.as_deref() == Some(MADE_BY_VFIO);
+    let mut named = BTreeSet::new();
     for (addr, function) in functions {
-        let made = |id: &GroupId| groups.get(id).and_then(|g| g.name.as_deref());
         let is_noiommu = match function.group {
-            Some(id) => made(&id) == Some(NOIOMMU_NAME),
+            Some(id) => groups.get(&id).is_some_and(made),
             // One of which nothing is known is in no group.
             None => vfio.noiommu && function.problems.is_empty(),
         };
-        if !is_noiommu {
-            continue;
+        if is_noiommu {
+            named.extend(function.group);
+            // Not the kernel's list: numbers are given again at once, so that it may be another's.
+            let group = IommuGroup { members: [*addr].into(), ..IommuGroup::default() };
+            function.group = Some(GroupId::Noiommu(*addr));
+            groups.insert(GroupId::Noiommu(*addr), group);
         }
-        let group = GroupId::Noiommu(*addr);
-        let made = function.group.replace(group).and_then(|id| groups.remove(&id));
-        let group_of_one = IommuGroup { members: [*addr].into(), ..IommuGroup::default() };
-        groups.insert(group, made.unwrap_or(group_of_one));
     }
+    groups.retain(|id, _| !named.contains(id));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sys::pci::PciAddr;
     use crate::sys::scan::{DEVICES, Function};
     use std::fs;
     use std::os::unix::fs::symlink;
@@ -202,19 +235,26 @@ mod tests {
             assert_eq!(of_addr(&root), wanted, "{mode}");
         }
         assert_eq!(node(&root, GroupId::Noiommu(addr())).expect("readable"), None, "not bound");
+        // It must find its way back, whatever the kernel is told meanwhile.
+        switch_on(&root, "N\n");
+        let moved = of_moved(&root, addr()).expect("readable");
+        assert_eq!(moved, Some(GroupId::Noiommu(addr())));
+        switch_on(&root, "Y\n");
         fs::remove_dir_all(root.path(format!("{DEVICES}/{ADDR}"))).expect("it leaves");
         assert_eq!(of_addr(&root), None, "what is gone is in none");
+        assert_eq!(of_moved(&root, addr()).expect("readable"), None);
         fs::remove_dir_all(dir).expect("clean");
     }
 
     #[test]
     fn each_function_without_an_iommu_is_alone_in_its_group() {
+        let other: PciAddr = "0000:02:00.0".parse().expect("an address");
+        // By the kernel's list the number is another's already, which was given it at once.
         let named = |name: &str| IommuGroup {
             name: Some(name.to_owned()),
-            members: [addr()].into(),
+            members: [other].into(),
             ..IommuGroup::default()
         };
-        let other: PciAddr = "0000:02:00.0".parse().expect("an address");
         let broken: PciAddr = "0000:03:00.0".parse().expect("an address");
         let in_group = |group| Function { group, ..Function::default() };
         for noiommu in [false, true] {
@@ -224,15 +264,17 @@ mod tests {
             snapshot.functions.insert(other, in_group(None));
             let problems = vec!["iommu_group: unreadable".to_owned()];
             snapshot.functions.insert(broken, Function { problems, ..Function::default() });
-            snapshot.groups.insert(GroupId::Iommu(7), named(NOIOMMU_NAME));
+            snapshot.groups.insert(GroupId::Iommu(7), named(MADE_BY_VFIO));
             name_without_iommu(&mut snapshot);
             let group = |addr: PciAddr| snapshot.functions[&addr].group;
             assert_eq!(group(addr()), Some(GroupId::Noiommu(addr())), "whatever vfio does now");
             assert_eq!(group(other), noiommu.then_some(GroupId::Noiommu(other)));
             assert_eq!(group(broken), None);
             assert!(!snapshot.groups.contains_key(&GroupId::Iommu(7)));
-            let members = snapshot.groups.get(&GroupId::Noiommu(other)).map(|g| g.members.clone());
-            assert_eq!(members, noiommu.then(|| [other].into()));
+            let members =
+                |addr| snapshot.groups.get(&GroupId::Noiommu(addr)).map(|g| g.members.clone());
+            assert_eq!(members(addr()), Some([addr()].into()));
+            assert_eq!(members(other), noiommu.then(|| [other].into()));
         }
     }
 }

@@ -8,6 +8,7 @@ use super::device::{DeviceId, Uuid};
 use super::groups;
 use super::pci::{GroupId, PciAddr};
 use super::root::Root;
+use super::scan::addresses_in;
 use crate::error::{Error, Result, chain};
 
 /// The directory of every mediated device, below the root.
@@ -18,6 +19,8 @@ const DEVICES: &str = "sys/bus/mdev/devices";
 pub struct Mdev {
     /// The device that it is made of: a PCI function, nearly always.
     pub parent: String,
+    /// The PCI functions above it, outermost first: what it goes with when one of them does.
+    pub above: Vec<PciAddr>,
     /// Its type, by the name of its directory (`nvidia-222`, `i915-GVTg_V5_4`).
     pub kind: String,
     /// Its group, which VFIO makes for it alone.
@@ -27,10 +30,20 @@ pub struct Mdev {
 }
 
 impl Mdev {
-    /// The PCI function that it is made of.
+    /// The PCI function that it is made of, by itself or by a device of that function's.
     pub fn function(&self) -> Option<PciAddr> {
-        self.parent.parse().ok()
+        self.above.last().copied()
     }
+}
+
+/// How many mediated devices a function was made into, by its own directory: what is there at
+/// this moment, whatever was read before.
+///
+/// # Errors
+/// When the directory cannot be read.
+pub fn made_of(root: &Root, addr: PciAddr) -> Result<usize> {
+    let names = root.list(DeviceId::Pci(addr).dir())?.unwrap_or_default();
+    Ok(names.iter().filter(|name| name.parse::<Uuid>().is_ok()).count())
 }
 
 /// Every mediated device. What cannot be read is in it, as a sentence, or in `problems` when
@@ -56,19 +69,21 @@ fn mdev(root: &Root, uuid: Uuid) -> Mdev {
     let dir = DeviceId::Mdev(uuid).dir();
     let mut mdev = Mdev::default();
     let mut keep = |read: Result<()>| mdev.problems.extend(read.err().map(|e| chain(&e)));
-    let (mut parent, mut kind, mut group) = (String::new(), String::new(), None);
-    keep(parent_of(root, &dir).map(|name| parent = name));
+    let (mut parent, mut above, mut kind, mut group) = Default::default();
+    keep(parent_of(root, &dir).map(|found| (parent, above) = found));
     let said = root.link_name(format!("{dir}/mdev_type"));
     keep(said.and_then(|name| name.ok_or_else(|| missing(root, &dir, "type"))).map(|n| kind = n));
     keep(groups::of(root, uuid).map(|id| group = id));
-    Mdev { parent, kind, group, ..mdev }
+    Mdev { parent, above, kind, group, ..mdev }
 }
 
-/// The directory that holds the device's own.
-fn parent_of(root: &Root, dir: &str) -> Result<String> {
+/// The name of the directory that holds the device's own, and the functions on the way to it.
+fn parent_of(root: &Root, dir: &str) -> Result<(String, Vec<PciAddr>)> {
     let target = root.link(dir)?;
-    let parent = target.as_ref().and_then(|t| t.parent()?.file_name());
-    parent.map(|n| n.to_string_lossy().into_owned()).ok_or_else(|| missing(root, dir, "parent"))
+    let parent = target.as_ref().and_then(|target| target.parent());
+    let name = parent.and_then(|path| path.file_name()).map(|n| n.to_string_lossy().into_owned());
+    let above = parent.map(|path| addresses_in(path).collect()).unwrap_or_default();
+    name.map(|name| (name, above)).ok_or_else(|| missing(root, dir, "parent"))
 }
 
 fn missing(root: &Root, dir: &str, what: &str) -> Error {

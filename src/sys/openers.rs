@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cdev;
+use super::device::Uuid;
 use super::groups;
 use super::hostuse::initial_pid_namespace;
 use super::pci::{GroupId, GroupNode, PciAddr};
@@ -65,24 +66,32 @@ fn without_node(root: &Root, group: GroupId) -> Result<bool> {
         GroupId::Noiommu(addr) => vec![addr],
         GroupId::Iommu(number) => {
             let names = root.list(format!("{GROUPS}/{number}/devices"))?.unwrap_or_default();
+            if names.iter().any(|name| name.parse::<Uuid>().is_ok()) {
+                return Err(hidden(root, group, "a mediated device"));
+            }
             names.iter().filter_map(|name| name.parse::<PciAddr>().ok()).collect()
         }
     };
     for addr in members {
         if driver(root, addr)?.is_some_and(|d| d.is_vfio()) {
-            return Err(Error::State(format!(
-                "{addr} is on vfio-pci and {} is not there; in a container the host's /dev/vfio \
-                 must be mounted",
-                root.path(groups::shown(group)).display()
-            )));
+            return Err(hidden(root, group, &format!("{addr} on vfio-pci")));
         }
     }
     Ok(false)
 }
 
+fn hidden(root: &Root, group: GroupId, member: &str) -> Error {
+    Error::State(format!(
+        "its group has {member} and {} is not there; in a container the host's /dev/vfio must be \
+         mounted",
+        root.path(groups::shown(group)).display()
+    ))
+}
+
 /// Whether a process has a group open, where its node may not be opened to find out: which is
 /// what the device cgroup of a container without `privileged` says (EPERM, kernel/bpf/cgroup.c
-/// `__cgroup_bpf_check_dev_permission`).
+/// `__cgroup_bpf_check_dev_permission`), and vfio of a group without an IOMMU to who has no
+/// CAP_SYS_RAWIO (drivers/vfio/group.c, `vfio_group_fops_open`).
 ///
 /// # Errors
 /// What opening it said, and why the processes do not tell either.

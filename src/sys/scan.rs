@@ -148,7 +148,7 @@ pub fn scan(root: &Root) -> Snapshot {
     }
     let read = |part: &[GroupId]| part.iter().map(|id| (*id, group(root, *id))).collect();
     for (id, (group, problems)) in in_parts(&ids, read) {
-        snapshot.groups.insert(id, group);
+        snapshot.groups.extend(group.map(|group| (id, group)));
         snapshot.problems.extend(problems);
     }
     snapshot.mdevs = mdevs(root, &mut snapshot.problems);
@@ -228,30 +228,35 @@ fn number_vfs(functions: &mut BTreeMap<PciAddr, Function>) {
     }
 }
 
-/// The PCI addresses among the components of a device's path, but for `own`.
-pub(super) fn addresses_in(path: &Path, own: PciAddr) -> Vec<PciAddr> {
-    path.components()
-        .filter_map(|c| match c {
-            Component::Normal(name) => name.to_str()?.parse().ok(),
-            _ => None,
-        })
-        .filter(|addr| *addr != own)
-        .collect()
+/// The PCI addresses among the components of a device's path.
+pub(super) fn addresses_in(path: &Path) -> impl Iterator<Item = PciAddr> {
+    path.components().filter_map(|c| match c {
+        Component::Normal(name) => name.to_str()?.parse().ok(),
+        _ => None,
+    })
 }
 
-fn group(root: &Root, id: GroupId) -> (IommuGroup, Vec<String>) {
+/// One group, or `None` when it left during the reading: its name is read first, so that one
+/// that has none had none while it was there.
+fn group(root: &Root, id: GroupId) -> (Option<IommuGroup>, Vec<String>) {
     let (mut group, mut problems) = (IommuGroup::default(), Vec::new());
-    for name in names(root, &format!("{GROUPS}/{id}/devices"), &mut problems) {
-        match name.parse() {
-            Ok(addr) => group.members.insert(addr),
-            Err(_) => group.others.insert(name),
-        };
-    }
     match root.attribute(format!("{GROUPS}/{id}/name")) {
         Ok(name) => group.name = name,
         Err(e) => problems.push(chain(&e)),
     }
-    (group, problems)
+    match root.list(format!("{GROUPS}/{id}/devices")) {
+        Ok(None) => return (None, problems),
+        Ok(Some(names)) => {
+            for name in names {
+                match name.parse() {
+                    Ok(addr) => group.members.insert(addr),
+                    Err(_) => group.others.insert(name),
+                };
+            }
+        }
+        Err(e) => problems.push(chain(&e)),
+    }
+    (Some(group), problems)
 }
 
 fn vfio(root: &Root, problems: &mut Vec<String>) -> Vfio {

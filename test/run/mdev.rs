@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::util::bench::{Bench, HOST, NIC0, NICS, PAIR};
+use crate::util::bench::{Bench, HOST, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
 
@@ -42,6 +42,29 @@ fn they_are_handed_out_by_uuid_and_their_parent_stays() {
     assert_eq!(grant.envs.len(), 1, "{:?}", grant.envs);
     assert_eq!(bench.kernel.writes(), [""; 0], "nothing is bound");
     bench.kubelet().pre_start("pod").expect("may start");
+}
+
+/// One that is made while its parent is being bound would go with that; its own directory tells
+/// last.
+#[test]
+fn a_function_is_not_bound_that_has_one_by_now() {
+    let bench = bench("");
+    let made = bench.kernel.path(&format!("sys/bus/pci/devices/{NIC1}/{M1}"));
+    fs::create_dir(&made).expect("it is made");
+    let refused = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC1]))]).expect_err("it would go");
+    assert!(refused.message.contains("mediated devices are made of it"), "{refused}");
+    assert_eq!(bench.kernel.writes(), [""; 0], "nothing is bound");
+}
+
+/// The container would be made without it, or fail later and say less.
+#[test]
+fn one_whose_node_has_gone_is_refused_with_the_reason() {
+    let bench = bench("");
+    let asked = [M1.to_owned()];
+    let resource = bench.kubelet().plugin(VGPUS).expect("registered");
+    fs::remove_file(bench.kernel.path("dev/vfio/61")).expect("it goes");
+    let refused = resource.allocate(&asked).expect_err("no node");
+    assert!(refused.message.contains("/dev/vfio/61 is not there"), "{refused}");
 }
 
 /// As a function's: the VM of a pod that was deleted by force may live on.

@@ -31,7 +31,7 @@ enum Why {
 pub(super) fn shapes(config: &Config, look: &Look, platform: &Platform) -> Check {
     let id = "groups";
     let Look { inventory, plan, .. } = look;
-    if inventory.groups.is_empty() {
+    if inventory.iommu_groups().next().is_none() {
         return Check::skip(id, "there are no IOMMU groups");
     }
     let mut lines = Vec::new();

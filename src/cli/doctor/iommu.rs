@@ -19,7 +19,7 @@ pub(super) fn on(config: &Config, look: &Look, platform: &Platform) -> Check {
     let devices = look.inventory.devices.values();
     let grouped = devices.filter(|d| number(d.facts.group).is_some()).count();
     if grouped > 0 {
-        let groups = look.inventory.groups.keys().filter(|g| number(Some(**g)).is_some()).count();
+        let groups = look.inventory.iommu_groups().count();
         let sentence = format!(
             "on{}: {groups} groups, {grouped} of {functions} functions in them",
             by(&platform.iommus)
@@ -93,7 +93,7 @@ pub(super) fn without(config: &Config, look: &Look) -> Option<Check> {
 
 pub(super) fn mode(look: &Look, platform: &Platform) -> Check {
     let id = "iommu-mode";
-    if look.inventory.groups.keys().all(|group| group.number().is_none()) {
+    if look.inventory.iommu_groups().next().is_none() {
         return Check::skip(id, "there are no IOMMU groups");
     }
     let off = |word: &&String| word.starts_with("intremap=off");

@@ -15,8 +15,9 @@ fn uuid() -> Uuid {
 fn mediated(change: impl FnOnce(&mut Mdev)) -> Inventory {
     let mut inventory = host(&[(A, Function { numa: NumaNode::new(1), ..gpu() })]);
     let group = Some(GroupId::new(60));
-    let mut mdev =
-        Mdev { parent: A.to_owned(), kind: "nvidia-222".to_owned(), group, problems: Vec::new() };
+    let above = vec![addr(A)];
+    let kind = "nvidia-222".to_owned();
+    let mut mdev = Mdev { parent: A.to_owned(), above, kind, group, problems: Vec::new() };
     change(&mut mdev);
     inventory.mdevs.insert(uuid(), mdev);
     inventory
@@ -40,11 +41,26 @@ fn it_is_offered_by_the_parents_vendor_and_its_type_and_the_parent_is_not() {
     assert_eq!(verdict(&plan, A), "mdevs");
 }
 
+/// An endpoint that others hang from goes with all of them.
+#[test]
+fn whatever_is_above_stays_with_the_host() {
+    let inventory = mediated(|mdev| {
+        mdev.parent = "engine0".to_owned();
+        mdev.above.insert(0, addr("0000:00:0e.0"));
+    });
+    let plan = plan(&inventory, &Policy::default());
+    assert_eq!(verdict(&plan, A), "mdevs", "by a device of its own");
+    assert_eq!(inventory.mdevs_of(addr("0000:00:0e.0")), 1);
+    let (name, _) = plan.offer(uuid()).expect("it is offered");
+    assert_eq!(name.as_str(), "devices.kubevirt.io/10de_nvidia-222");
+}
+
 /// Some parents are no PCI functions: Crypto cards of s390, and the kernel's sample.
 #[test]
 fn a_parent_without_vendor_is_called_by_its_name() {
     let inventory = mediated(|mdev| {
         mdev.parent = "mtty".to_owned();
+        mdev.above.clear();
         mdev.kind = "mtty-1".to_owned();
     });
     let plan = plan(&inventory, &Policy::default());
@@ -67,7 +83,7 @@ fn what_is_selected_and_excluded_is_the_parent() {
 fn what_is_not_known_is_not_offered() {
     let ask = |change: fn(&mut Mdev)| kind(&plan(&mediated(change), &Policy::default())).to_owned();
     assert_eq!(ask(|mdev| mdev.problems.push("mdev_type: broken".into())), "unreadable");
-    assert_eq!(ask(|mdev| mdev.group = None), "no-group");
+    assert_eq!(ask(|mdev| mdev.group = None), "unreadable");
     assert_eq!(ask(|mdev| mdev.kind = "a type".into()), "unreadable");
-    assert_eq!(ask(|mdev| mdev.parent = B.into()), "unreadable", "its parent is not there");
+    assert_eq!(ask(|mdev| mdev.above = vec![addr(B)]), "unreadable", "its parent is not there");
 }

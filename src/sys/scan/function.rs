@@ -153,7 +153,8 @@ fn ancestors(devices: &Dir, name: &str, addr: PciAddr, problems: &mut Vec<String
         problems.push(chain(&e));
         None
     });
-    link.map(|target| addresses_in(&target, addr)).unwrap_or_default()
+    link.map(|target| addresses_in(&target).filter(|above| *above != addr).collect())
+        .unwrap_or_default()
 }
 
 /// A number as sysfs prints it: `0x` and hex, or decimal.
