@@ -58,8 +58,13 @@ impl FromStr for DeviceId {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<DeviceId> {
-        let pci = || text.parse().map(DeviceId::Pci);
-        pci().or_else(|e: Error| text.parse().map(DeviceId::Mdev).map_err(|_| e))
+        // No address is so long. A checkpoint is full of other plugins' IDs, and to refuse one
+        // twice is to make two errors of it.
+        if text.len() == LENGTH {
+            text.parse().map(DeviceId::Mdev)
+        } else {
+            text.parse().map(DeviceId::Pci)
+        }
     }
 }
 
@@ -79,6 +84,8 @@ pub struct Uuid(u128);
 
 /// Digits of each part.
 const PARTS: [usize; 5] = [8, 4, 4, 4, 12];
+/// Of the whole, with the hyphens between the parts.
+const LENGTH: usize = 36;
 
 impl FromStr for Uuid {
     type Err = Error;
