@@ -48,9 +48,12 @@ impl Kernel {
 
     /// The write that hangs returns, and has its effect.
     pub(crate) fn resume_autoprobe(&self, pf: &str) {
-        let path = self.path(&format!("{DEVICES}/{pf}/sriov_drivers_autoprobe"));
-        let fifo = open_fifo(&path);
-        self.put(&format!("{DEVICES}/{pf}/sriov_drivers_autoprobe"), "0\n");
+        let path = format!("{DEVICES}/{pf}/sriov_drivers_autoprobe");
+        // What is read back must be there before the writer goes on, who waits at the FIFO.
+        let aside = self.path("hung");
+        std::fs::hard_link(self.path(&path), &aside).expect("keep the FIFO");
+        self.put(&path, "0\n");
+        let fifo = open_fifo(&aside);
         // Closed only when the writer has been there.
         std::thread::sleep(std::time::Duration::from_millis(100));
         drop(fifo);
