@@ -36,7 +36,7 @@ pub fn is_kind(resource: &ResourceName) -> bool {
     resource.as_str().split('/').all(fits)
 }
 
-/// What an Allocate answer calls a function: `KIND=DEVICE`, the device by its ID, as Kata
+/// What an Allocate answer calls a device: `KIND=DEVICE`, the device by its ID, as Kata
 /// asks for it.
 pub fn name(resource: &ResourceName, addr: DeviceId) -> String {
     format!("{}={addr}", kind(resource))

@@ -56,10 +56,10 @@ pub enum Trouble {
     Moving,
 }
 
-/// An offered function, and what is known of its group besides the host's facts.
+/// An offered device, and what is known of its group besides the host's facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// The function.
+    /// The device.
     pub addr: DeviceId,
     /// The resource it is offered under.
     pub resource: &'a ResourceName,
@@ -69,7 +69,7 @@ pub struct Subject<'a> {
     pub trouble: Option<&'a Trouble>,
 }
 
-/// Judges one offered function.
+/// Judges one offered device.
 pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> Health {
     let Subject { addr, resource, group, trouble } = subject;
     match trouble {

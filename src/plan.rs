@@ -22,7 +22,7 @@ use crate::sys::scan::{Function, IommuGroup};
 /// What is offered, what is not and why, and what a bind of each group would move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Offered functions by resource.
+    /// Offered devices by resource.
     pub offers: BTreeMap<ResourceName, BTreeMap<DeviceId, Offer>>,
     /// Every other device, and why it is not offered.
     pub refusals: BTreeMap<DeviceId, Refusal>,
@@ -44,19 +44,9 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// What an offer of a device would be, whatever speaks against it.
+    /// What an offer of a device would be, whatever speaks against it; `None` without a group.
     fn of(inventory: &Inventory, device: DeviceId) -> Option<Offer> {
-        match device {
-            DeviceId::Pci(addr) => {
-                let facts = &inventory.devices.get(&addr)?.facts;
-                Some(Offer { group: facts.group?, numa: facts.numa })
-            }
-            DeviceId::Mdev(uuid) => {
-                let mdev = inventory.mdevs.get(&uuid)?;
-                let parent = mdev.function().and_then(|addr| inventory.devices.get(&addr));
-                Some(Offer { group: mdev.group?, numa: parent.and_then(|d| d.facts.numa) })
-            }
-        }
+        Some(Offer { group: inventory.group(device)?, numa: inventory.numa(device) })
     }
 }
 
@@ -72,7 +62,7 @@ impl Plan {
         self.refusals.get(&device.into())
     }
 
-    /// The resources with a function in a group.
+    /// The resources with a device in a group.
     pub fn resources_of(&self, group: GroupId) -> impl Iterator<Item = &ResourceName> {
         let within =
             move |offers: &BTreeMap<DeviceId, Offer>| offers.values().any(|o| o.group == group);
@@ -169,7 +159,9 @@ pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
         }
     }
     for (uuid, mdev) in &inventory.mdevs {
-        if let Some(group) = plan.decided((*uuid).into(), mdevs::judge(inventory, policy, mdev)) {
+        if let Some(group) =
+            plan.decided((*uuid).into(), mdevs::judge(inventory, policy, (*uuid, mdev)))
+        {
             plan.moves.entry(group).or_default();
         }
     }
@@ -197,15 +189,7 @@ fn judge_alone(
         return Err(Refusal::Behind(controller));
     }
     let subject = Subject::new(inventory, addr, device);
-    match policy.excludes(&subject) {
-        Verdict::No => {}
-        Verdict::Yes => return Err(Refusal::Excluded),
-        Verdict::Unknown(why) => {
-            return Err(Refusal::Undecided(format!(
-                "whether it is excluded cannot be told: {why}"
-            )));
-        }
-    }
+    judge_excluded(policy, &subject, "it")?;
     if is_platform(class) && !policy.names_id(&subject) {
         return Err(Refusal::Class(class));
     }
@@ -235,17 +219,29 @@ fn judge_alone(
     Ok(Offer { group, numa: facts.numa })
 }
 
+/// What is refused because the operator excluded a function, or may have; `what` is what the
+/// sentence calls that one.
+fn judge_excluded(policy: &Policy, subject: &Subject<'_>, what: &str) -> Result<(), Refusal> {
+    match policy.excludes(subject) {
+        Verdict::No => Ok(()),
+        Verdict::Yes => Err(Refusal::Excluded),
+        Verdict::Unknown(why) => {
+            Err(Refusal::Undecided(format!("whether {what} is excluded cannot be told: {why}")))
+        }
+    }
+}
+
 /// The resource that a function is in. What stands in the way here concerns this function
 /// only: it may still be moved along with others of its group.
 fn name(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> Result<ResourceName, Refusal> {
     let device = inventory.devices.get(&addr);
-    let id = device.and_then(|d| d.facts.id);
+    let unknown = || Refusal::Unreadable(device.map(|d| missing(&d.facts)).unwrap_or_default());
     let rule = device.map(|d| policy.rule(&Subject::new(inventory, addr, d)));
     match (rule.transpose().map_err(Refusal::Undecided)?.flatten(), policy.unmatched) {
         (Some(rule), _) => Ok(rule.name.clone()),
         (None, Unmatched::Ignore) => Err(Refusal::Unmatched),
         (None, Unmatched::Offer) => {
-            let id = id.ok_or_else(|| Refusal::Unreadable("its ID is not known".into()))?;
+            let id = device.and_then(|d| d.facts.id).ok_or_else(unknown)?;
             ResourceName::of(&policy.namespace, id).map_err(|e| Refusal::Unreadable(e.to_string()))
         }
     }

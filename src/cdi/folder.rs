@@ -84,7 +84,7 @@ impl Folder {
     }
 }
 
-/// The function a file of ours is of, and whether it was only being written.
+/// The device a file of ours is of, and whether it was only being written.
 fn ours(name: &str) -> Option<(DeviceId, bool)> {
     let rest = name.strip_prefix(OURS)?;
     let whole = rest.strip_suffix(".json").map(|addr| (addr, false));

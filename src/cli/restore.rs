@@ -159,8 +159,9 @@ fn holder(config: &Config, group: GroupId) -> std::result::Result<Option<String>
             ledger.shown().map(who).collect()
         }
     };
-    for (addr, who) in held {
-        if groups::of(&config.root, addr).map_err(told)? == Some(group) {
+    // By the same word as what is given back; a mediated device is in no group of a function.
+    for (addr, who) in held.into_iter().filter_map(|(device, who)| Some((device.pci()?, who))) {
+        if groups::of_moved(&config.root, addr).map_err(told)? == Some(group) {
             return Ok(Some(format!("{addr} is held by {who}")));
         }
     }

@@ -71,8 +71,8 @@ fn preferred(
     };
     let groups = prefer::Groups { taken, joined };
     let one = |container: &dp::ContainerPreferredAllocationRequest| {
-        // IDs that are neither addresses nor UUIDs are none of ours; left out, because an error here
-        // would fail the pod and the kubelet fills what is missing.
+        // IDs that are neither addresses nor UUIDs are none of ours; left out, because an
+        // error here would fail the pod and the kubelet fills what is missing.
         let set = |ids: &[String]| ids.iter().filter_map(|id| id.parse().ok()).collect();
         let wish = prefer::Wish {
             available: set(&container.available_deviceIDs),

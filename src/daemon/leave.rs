@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::desk::Desk;
 use crate::config::Release;
+use crate::plan::Refusal;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -71,8 +72,9 @@ pub(super) fn give_back(desk: &Desk) {
 fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>) {
     let config = desk.config();
     let published = desk.view.get();
-    let unwanted =
-        |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(|why| why.is_the_operators());
+    // And one without an IOMMU that is not bound, when the kernel takes no such any more.
+    let is_reason = |why: &Refusal| why.is_the_operators() || *why == Refusal::NoGroup;
+    let unwanted = |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(is_reason);
     let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
     for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
         if let Ok(Some(group)) = groups::of_moved(&config.root, *addr)

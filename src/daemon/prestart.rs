@@ -267,7 +267,9 @@ fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
         desk.container_node()?;
     }
     let config = desk.config();
-    for (addr, group) in last.granted.iter().filter(|_| !last.groups.is_empty()) {
+    // Of the others [`renumbered`] has seen it.
+    let unnumbered = last.granted.iter().filter(|(_, group)| group.number().is_none());
+    for (addr, group) in unnumbered.filter(|_| !last.groups.is_empty()) {
         let now = desk.group_node(*group)?;
         if !last.groups.contains(&now) {
             return Err(stale(*addr, &paths(&last.groups), &format!("/{}", groups::path(now))));

@@ -6,10 +6,10 @@ pub mod uses;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sys::bind::Before;
-use crate::sys::device::Uuid;
+use crate::sys::device::{DeviceId, Uuid};
 use crate::sys::groups;
 use crate::sys::mdev::Mdev;
-use crate::sys::pci::{DriverName, GroupId, PciAddr};
+use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
 use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
 use uses::HostReason;
 
@@ -59,6 +59,23 @@ impl Inventory {
             device.before = moved.remove(addr);
         }
         self
+    }
+
+    /// The group of a device.
+    pub fn group(&self, device: DeviceId) -> Option<GroupId> {
+        match device {
+            DeviceId::Pci(addr) => self.devices.get(&addr)?.facts.group,
+            DeviceId::Mdev(uuid) => self.mdevs.get(&uuid)?.group,
+        }
+    }
+
+    /// The NUMA node of a device, when known: a mediated one is where its function is.
+    pub fn numa(&self, device: DeviceId) -> Option<NumaNode> {
+        let addr = match device {
+            DeviceId::Pci(addr) => addr,
+            DeviceId::Mdev(uuid) => self.mdevs.get(&uuid)?.function()?,
+        };
+        self.devices.get(&addr)?.facts.numa
     }
 
     /// How many mediated devices go with a function: they are made of it, or of one behind it.

@@ -183,7 +183,7 @@ fn refused(error: &grpcio::Error, pod: &PodName) -> Got {
     }
 }
 
-/// The PCI functions and mediated devices of a pod. A device may come more than once, and each device of a
+/// The PCI functions and mediated devices of a pod. One may come more than once, and each of a
 /// resource as an entry of its own (pkg/kubelet/cm/container_manager.go).
 fn listed(pod: &pr::PodResources) -> Vec<Listed> {
     let mut found = Vec::new();

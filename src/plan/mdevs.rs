@@ -1,18 +1,19 @@
 //! Mediated devices are offered as they are found: whoever made them means them to be used
 //! through VFIO, which is all that can be done with one. Pure.
 
-use super::{Offer, Refusal, behind};
+use super::{Offer, Refusal, behind, judge_excluded};
 use crate::inventory::Inventory;
-use crate::policy::rule::{Subject, Verdict};
+use crate::policy::rule::Subject;
 use crate::policy::{Policy, Unmatched};
 use crate::resource::ResourceName;
+use crate::sys::device::Uuid;
 use crate::sys::mdev::Mdev;
 
 /// Decides for one. What the operator selects and excludes is its parent.
 pub(super) fn judge(
     inventory: &Inventory,
     policy: &Policy,
-    mdev: &Mdev,
+    (uuid, mdev): (Uuid, &Mdev),
 ) -> Result<(ResourceName, Offer), Refusal> {
     if let Some(problem) = mdev.problems.first() {
         return Err(Refusal::Unreadable(problem.clone()));
@@ -21,15 +22,7 @@ pub(super) fn judge(
     let mut maker = mdev.parent.clone();
     if let Some((addr, device)) = parent {
         let subject = Subject::new(inventory, addr, device);
-        match policy.excludes(&subject) {
-            Verdict::No => {}
-            Verdict::Yes => return Err(Refusal::Excluded),
-            Verdict::Unknown(why) => {
-                return Err(Refusal::Undecided(format!(
-                    "whether {addr}, which it is made of, is excluded cannot be told: {why}"
-                )));
-            }
-        }
+        judge_excluded(policy, &subject, &format!("{addr}, which it is made of,"))?;
         if !policy.selects(&subject) {
             return Err(Refusal::NotSelected);
         }
@@ -47,11 +40,10 @@ pub(super) fn judge(
         return Err(Refusal::Unmatched);
     }
     let no_driver = || Refusal::Unreadable("no VFIO driver has it: it is in no group".into());
-    let group = mdev.group.ok_or_else(no_driver)?;
+    let offer = Offer::of(inventory, uuid.into()).ok_or_else(no_driver)?;
     let name = format!("{}/{maker}_{}", policy.namespace, mdev.kind);
     let name = name.parse().map_err(|e: crate::error::Error| Refusal::Unreadable(e.to_string()))?;
-    let numa = parent.and_then(|(_, device)| device.facts.numa);
-    Ok((name, Offer { group, numa }))
+    Ok((name, offer))
 }
 
 fn nameless(mdev: &Mdev) -> String {

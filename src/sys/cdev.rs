@@ -45,11 +45,11 @@ pub fn node(cdev: Cdev) -> String {
     format!("dev/vfio/devices/{cdev}")
 }
 
-/// The VFIO device of a function that is on vfio-pci. `None` when it is not, and when the kernel
-/// makes none: sysfs names devices also where there are no nodes (kubevirt/kubevirt#18895),
-/// so that only the node tells, and it is of no use without the IOMMU's. That one is not to
-/// be seen from a container, which has the host's /dev/vfio and nothing else of its /dev; a
-/// misc device in sysfs has its node.
+/// The VFIO device of a function or mediated device that is on its VFIO driver. `None` when it
+/// is not, and when the kernel makes none: sysfs names devices also where there are no nodes
+/// (kubevirt/kubevirt#18895), so that only the node tells, and it is of no use without the
+/// IOMMU's. That one is not to be seen from a container, which has the host's /dev/vfio and
+/// nothing else of its /dev; a misc device in sysfs has its node.
 ///
 /// # Errors
 /// When sysfs cannot be read.
@@ -65,8 +65,8 @@ pub fn of(root: &Root, device: DeviceId) -> Result<Option<Cdev>> {
 /// When sysfs cannot be read.
 pub fn group_of(root: &Root, cdev: Cdev) -> Result<Option<GroupId>> {
     let name = root.link_name(format!("sys/class/vfio-dev/{cdev}/device"))?;
-    match name.and_then(|name| name.parse().ok()) {
-        Some(device) => groups::of::<DeviceId>(root, device),
+    match name.and_then(|name| name.parse::<DeviceId>().ok()) {
+        Some(device) => groups::of(root, device),
         None => Ok(None),
     }
 }

@@ -31,7 +31,7 @@ pub fn path(node: GroupNode) -> String {
 pub fn node(root: &Root, group: GroupId) -> Result<Option<GroupNode>> {
     match group {
         GroupId::Iommu(number) => Ok(Some(GroupNode::Iommu(number))),
-        GroupId::Noiommu(addr) => Ok(number(root, addr.into())?.map(GroupNode::Noiommu)),
+        GroupId::Noiommu(addr) => Ok(linked(root, addr.into())?.map(GroupNode::Noiommu)),
     }
 }
 
@@ -106,7 +106,7 @@ pub fn of_moved(root: &Root, addr: PciAddr) -> Result<Option<GroupId>> {
 
 /// The group that a device's link names.
 fn named(root: &Root, device: DeviceId) -> Result<Option<GroupId>> {
-    while let Some(number) = number(root, device)? {
+    while let Some(number) = linked(root, device)? {
         let group = format!("{GROUPS}/{number}");
         // Groups of mediated devices have that name, too, and rest on their parent's IOMMU.
         let Some(addr) = device.pci() else { return Ok(Some(GroupId::Iommu(number))) };
@@ -115,7 +115,7 @@ fn named(root: &Root, device: DeviceId) -> Result<Option<GroupId>> {
             Some(_) => return Ok(Some(GroupId::Iommu(number))),
             // One of an IOMMU has no name, and one that is gone since the link was read took the
             // link with it.
-            None if root.exists(&group) || self::number(root, device)? == Some(number) => {
+            None if root.exists(&group) || linked(root, device)? == Some(number) => {
                 return Ok(Some(GroupId::Iommu(number)));
             }
             None => {}
@@ -130,13 +130,13 @@ fn named(root: &Root, device: DeviceId) -> Result<Option<GroupId>> {
 /// As [`of`].
 pub fn has_member(root: &Root, group: GroupId, device: DeviceId) -> Result<bool> {
     match group {
-        GroupId::Iommu(known) => Ok(number(root, device)? == Some(known)),
+        GroupId::Iommu(known) => Ok(linked(root, device)? == Some(known)),
         GroupId::Noiommu(_) => Ok(of(root, device)? == Some(group)),
     }
 }
 
 /// The number of the group that a device's link names.
-fn number(root: &Root, device: DeviceId) -> Result<Option<u32>> {
+fn linked(root: &Root, device: DeviceId) -> Result<Option<u32>> {
     let link = format!("{}/iommu_group", device.dir());
     let Some(name) = root.link_name(&link)? else { return Ok(None) };
     match name.parse() {
@@ -156,7 +156,7 @@ pub(super) fn is_noiommu_on(root: &Root) -> bool {
 pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
     let Snapshot { functions, groups, vfio, .. } = snapshot;
     let made = |group: &IommuGroup| group.name.as_deref() == Some(MADE_BY_VFIO);
-    let mut named = BTreeSet::new();
+    let mut renamed = BTreeSet::new();
     for (addr, function) in functions {
         let is_noiommu = match function.group {
             Some(id) => groups.get(&id).is_some_and(made),
@@ -164,14 +164,14 @@ pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
             None => vfio.noiommu && function.problems.is_empty(),
         };
         if is_noiommu {
-            named.extend(function.group);
+            renamed.extend(function.group);
             // Not the kernel's list: numbers are given again at once, so that it may be another's.
             let group = IommuGroup { members: [*addr].into(), ..IommuGroup::default() };
             function.group = Some(GroupId::Noiommu(*addr));
             groups.insert(GroupId::Noiommu(*addr), group);
         }
     }
-    groups.retain(|id, _| !named.contains(id));
+    groups.retain(|id, _| !renamed.contains(id));
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::device::{DeviceId, Uuid};
 use super::groups;
 use super::pci::{GroupId, PciAddr};
 use super::root::Root;
-use super::scan::addresses_in;
+use super::scan::{addresses_in, names};
 use crate::error::{Error, Result, chain};
 
 /// The directory of every mediated device, below the root.
@@ -49,32 +49,35 @@ pub fn made_of(root: &Root, addr: PciAddr) -> Result<usize> {
 /// Every mediated device. What cannot be read is in it, as a sentence, or in `problems` when
 /// it belongs to none.
 pub(super) fn mdevs(root: &Root, problems: &mut Vec<String>) -> BTreeMap<Uuid, Mdev> {
-    let names = root.list(DEVICES).unwrap_or_else(|e| {
-        problems.push(chain(&e));
-        None
-    });
     let mut found = BTreeMap::new();
-    for name in names.unwrap_or_default() {
-        match name.parse::<Uuid>() {
+    for name in names(root, DEVICES, problems) {
+        match name.parse() {
             Ok(uuid) => {
                 found.insert(uuid, mdev(root, uuid));
             }
-            Err(e) => problems.push(e.at(&root.path(DEVICES)).to_string()),
+            Err(e) => problems.push(Error::at(e, &root.path(DEVICES)).to_string()),
         }
     }
     found
 }
 
 fn mdev(root: &Root, uuid: Uuid) -> Mdev {
-    let dir = DeviceId::Mdev(uuid).dir();
-    let mut mdev = Mdev::default();
-    let mut keep = |read: Result<()>| mdev.problems.extend(read.err().map(|e| chain(&e)));
-    let (mut parent, mut above, mut kind, mut group) = Default::default();
-    keep(parent_of(root, &dir).map(|found| (parent, above) = found));
-    let said = root.link_name(format!("{dir}/mdev_type"));
-    keep(said.and_then(|name| name.ok_or_else(|| missing(root, &dir, "type"))).map(|n| kind = n));
-    keep(groups::of(root, uuid).map(|id| group = id));
-    Mdev { parent, above, kind, group, ..mdev }
+    let (dir, mut problems) = (DeviceId::Mdev(uuid).dir(), Vec::new());
+    let (parent, above) = kept(parent_of(root, &dir), &mut problems);
+    let kind = kept(kind_of(root, &dir), &mut problems);
+    let group = kept(groups::of(root, uuid), &mut problems);
+    Mdev { parent, above, kind, group, problems }
+}
+
+fn kept<T: Default>(read: Result<T>, problems: &mut Vec<String>) -> T {
+    read.unwrap_or_else(|e| {
+        problems.push(chain(&e));
+        T::default()
+    })
+}
+
+fn kind_of(root: &Root, dir: &str) -> Result<String> {
+    root.link_name(format!("{dir}/mdev_type"))?.ok_or_else(|| missing(root, dir, "type"))
 }
 
 /// The name of the directory that holds the device's own, and the functions on the way to it.

@@ -247,6 +247,11 @@ mod tests {
         symlink("/x/drivers/vfio-pci", device.join("driver")).expect("make a link");
         let why = is_group_open(&root, group).expect_err("its node is hidden").to_string();
         assert!(why.contains(addr) && why.contains("must be mounted"), "{why}");
+        // A mediated device is on its VFIO driver from the start.
+        let uuid = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001";
+        fs::create_dir_all(root.path(format!("{GROUPS}/8/devices/{uuid}"))).expect("a member");
+        let why = is_group_open(&root, GroupId::new(8)).expect_err("its node is hidden");
+        assert!(why.to_string().contains("a mediated device"), "{why}");
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub struct Function {
 pub struct IommuGroup {
     /// PCI functions in it.
     pub members: BTreeSet<PciAddr>,
-    /// Names of members that are no PCI functions (platform devices).
+    /// Names of members that are no PCI functions (platform devices, mediated devices).
     pub others: BTreeSet<String>,
     /// The group's name.
     pub name: Option<String>,
@@ -201,7 +201,7 @@ pub fn enabled_vfs(root: &Root, addr: PciAddr) -> Result<u32> {
     text.parse().map_err(|_| Error::parse("a number of VFs", &text).at(&root.path(&path)))
 }
 
-fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
+pub(super) fn names(root: &Root, dir: &str, problems: &mut Vec<String>) -> Vec<String> {
     root.list(dir)
         .unwrap_or_else(|e| {
             problems.push(chain(&e));

@@ -27,6 +27,16 @@ fn bench(config: &str, flags: &[&str]) -> Bench {
 
 const ALLOWED: &[&str] = &["--allow-noiommu"];
 
+/// The plugin starts anew, and the NIC is bound anew, with another number.
+fn bind_again(bench: &mut Bench) {
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
+    bench.wait_driver(NIC0, "");
+    bench.start_plugin(ALLOWED);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+}
+
 #[test]
 fn they_are_refused_with_the_reason_unless_allowed() {
     let mut bench = bench("", &[]);
@@ -97,12 +107,7 @@ fn a_node_that_was_numbered_anew_is_told_with_the_remedy() {
     let mut bench = bench("", ALLOWED);
     bench.wait_capacity(NICS, 2, 2, SOON);
     bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
-    bench.plugin().signal("TERM");
-    bench.plugin().wait();
-    bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
-    bench.wait_driver(NIC0, "");
-    bench.start_plugin(ALLOWED);
-    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bind_again(&mut bench);
     let refused = bench.kubelet().pre_start("pod").expect_err("its node is gone");
     for part in [NIC0, "/dev/vfio/noiommu-100", "/dev/vfio/noiommu-101", "delete the pod"] {
         assert!(refused.message.contains(part), "no {part:?} in: {refused}");
@@ -115,12 +120,7 @@ fn by_cdi_a_container_starts_again_with_the_new_node() {
     let mut bench = bench("inject = \"cdi\"\n", ALLOWED);
     bench.wait_capacity(NICS, 2, 2, SOON);
     let grant = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
-    bench.plugin().signal("TERM");
-    bench.plugin().wait();
-    bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
-    bench.wait_driver(NIC0, "");
-    bench.start_plugin(ALLOWED);
-    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bind_again(&mut bench);
     bench.kubelet().pre_start("pod").expect("may start");
     let nodes = bench.kubelet().create_container(&grant).expect("resolved");
     assert_eq!(nodes, ["/dev/vfio/vfio", "/dev/vfio/noiommu-101"]);
@@ -154,4 +154,43 @@ fn without_the_kernels_leave_there_is_no_group() {
     let list = bench.list("--json");
     assert!(list.contains("it has no IOMMU group"), "{list}");
     assert!(!bench.kubelet().capacity().contains_key(NICS));
+}
+
+/// vfio makes such nodes of functions with an IOMMU only.
+#[test]
+fn by_a_node_of_its_own_it_cannot_be_had() {
+    let mut bench = bench("allow_noiommu = true\nbackend = \"cdev\"\n", &[]);
+    bench.wait_capacity(NICS, 2, 2, SOON);
+    let refused = bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect_err("no node");
+    for part in [NIC0, "has no IOMMU", "backend \"group\" works"] {
+        assert!(refused.message.contains(part), "no {part:?} in: {refused}");
+    }
+    wait_until("nobody holds it", SOON, || {
+        let list = bench.list("--json");
+        if list.contains("\"lease\": \"") { Err(list) } else { Ok(()) }
+    });
+}
+
+/// It was left without a driver and without a group, which nothing but our memory tells from a
+/// function that nobody moved. Free before the restart or only after it: two ways back.
+#[test]
+fn what_was_left_half_way_goes_back_although_the_kernel_takes_its_leave_away() {
+    for released in [true, false] {
+        let mut bench = bench("", ALLOWED);
+        bench.wait_capacity(NICS, 2, 2, SOON);
+        bench.kubelet().admit("pod", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+        if released {
+            bench.kubelet().remove("pod");
+            bench.plugin().expect_log(&format!("group noiommu-{NIC0} is free"));
+        }
+        bench.plugin().signal("KILL");
+        bench.plugin().wait();
+        bench.kernel.command("drivers/vfio-pci/unbind", NIC0);
+        bench.wait_driver(NIC0, "");
+        bench.kernel.put(MODE, "N\n");
+        bench.kubelet().remove("pod");
+        bench.start_plugin(ALLOWED);
+        bench.wait_driver(NIC0, "e1000e");
+        assert_eq!(bench.kernel.driver_override(NIC0), "", "released: {released}");
+    }
 }

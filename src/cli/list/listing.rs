@@ -53,7 +53,7 @@ pub struct Resource {
     pub devices: Vec<Device>,
 }
 
-/// An offered function.
+/// An offered device.
 #[derive(Clone, Debug, Serialize)]
 pub struct Device {
     /// `0000:01:00.0`, or the UUID of a mediated device; the device ID towards the kubelet.
@@ -273,15 +273,10 @@ fn holder(who: &Who) -> Holder {
 
 /// What is known of a device; of a mediated one there is little.
 fn facts(inventory: &Inventory, device: DeviceId) -> Function {
-    let of = |addr| inventory.devices.get(&addr).map(|d| d.facts.clone()).unwrap_or_default();
-    match device {
-        DeviceId::Pci(addr) => of(addr),
-        DeviceId::Mdev(uuid) => {
-            let mdev = inventory.mdevs.get(&uuid);
-            let numa = mdev.and_then(|mdev| of(mdev.function()?).numa);
-            Function { group: mdev.and_then(|m| m.group), numa, ..Function::default() }
-        }
-    }
+    let function = device.pci().and_then(|addr| inventory.devices.get(&addr));
+    let (group, numa) = (inventory.group(device), inventory.numa(device));
+    let little = || Function { group, numa, ..Function::default() };
+    function.map_or_else(little, |d| d.facts.clone())
 }
 
 fn mdev(inventory: &Inventory, device: DeviceId) -> Option<Mdev> {
