@@ -67,7 +67,7 @@ pub fn board(
             (None, Some(refusal)) => refusal.to_string(),
             (None, None) => addr.gone().to_owned(),
         };
-        let health = Health::Unhealthy(Ailment::Gone(why));
+        let health = Health::ill(Ailment::Gone(why));
         let entry = Entry { health, ..entry.clone() };
         // Offered under its name again: the offer stands.
         lists.entry(name.clone()).or_default().entry(*addr).or_insert(entry);
@@ -92,7 +92,7 @@ mod tests {
             let entry = Entry { group: GroupId::new(3), numa: NumaNode::new(numa), health };
             DeviceList::from([(addr, entry)])
         };
-        let ill = |why: &str| Health::Unhealthy(Ailment::Gone(why.to_owned()));
+        let ill = |why: &str| Health::ill(Ailment::Gone(why.to_owned()));
         assert!(says_the_same(&list(ill("a"), 0), &list(ill("b"), 0)));
         assert!(!says_the_same(&list(ill("a"), 0), &list(Health::Healthy, 0)));
         assert!(!says_the_same(&list(ill("a"), 0), &list(ill("a"), 1)));

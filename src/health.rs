@@ -14,8 +14,9 @@ use crate::sys::pci::{GroupId, PciAddr};
 pub enum Health {
     /// It could. Idle on its native driver is healthy: it is bound when it is asked for.
     Healthy,
-    /// It could not, for this reason.
-    Unhealthy(Ailment),
+    /// It could not, for this reason. Boxed, because lists are of healthy ones mostly, a thousand
+    /// of them, and a reason is five times as long as the rest.
+    Unhealthy(Box<Ailment>),
 }
 
 /// Why an offered function cannot be handed out. Each goes when its cause goes.
@@ -73,22 +74,22 @@ pub struct Subject<'a> {
 pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> Health {
     let Subject { addr, resource, group, trouble } = subject;
     match trouble {
-        Some(Trouble::Stuck(why)) => return Health::Unhealthy(Ailment::BindStuck(why.clone())),
-        Some(Trouble::Failed(why)) => return Health::Unhealthy(Ailment::BindFailed(why.clone())),
+        Some(Trouble::Stuck(why)) => return Health::ill(Ailment::BindStuck(why.clone())),
+        Some(Trouble::Failed(why)) => return Health::ill(Ailment::BindFailed(why.clone())),
         Some(Trouble::Open(why)) if !leases.held.contains_key(&addr) => {
-            return Health::Unhealthy(Ailment::Open(why.clone()));
+            return Health::ill(Ailment::Open(why.clone()));
         }
         Some(Trouble::Open(_) | Trouble::Moving) | None => {}
     }
     if let Some(ailment) = broken_lease(inventory, leases, subject) {
-        return Health::Unhealthy(ailment);
+        return Health::ill(ailment);
     }
     if let Some(occupied) = leases.occupied(addr, resource, group) {
-        return Health::Unhealthy(Ailment::Occupied(group, occupied));
+        return Health::ill(Ailment::Occupied(group, occupied));
     }
     let has_node = inventory.vfio.groups.contains(&group);
     let Some(function) = addr.pci() else {
-        return if has_node { Health::Healthy } else { Health::Unhealthy(Ailment::NoNode(group)) };
+        return if has_node { Health::Healthy } else { Health::ill(Ailment::NoNode(group)) };
     };
     let on_vfio = |a: PciAddr| {
         let device = inventory.devices.get(&a);
@@ -99,10 +100,10 @@ pub fn health(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) -> H
         return Health::Healthy;
     }
     if !inventory.vfio.driver {
-        return Health::Unhealthy(Ailment::NoVfioDriver);
+        return Health::ill(Ailment::NoVfioDriver);
     }
     if let Some(why) = &inventory.vfio.not_writable {
-        return Health::Unhealthy(Ailment::NotWritable(why.clone()));
+        return Health::ill(Ailment::NotWritable(why.clone()));
     }
     Health::Healthy
 }
@@ -125,6 +126,16 @@ fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) ->
 }
 
 impl Health {
+    /// It could not be handed out.
+    pub fn ill(ailment: Ailment) -> Health {
+        Health::Unhealthy(Box::new(ailment))
+    }
+
+    /// Whether it is advertised without being offered.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Health::Unhealthy(ailment) if matches!(**ailment, Ailment::Gone(_)))
+    }
+
     /// Whether the kubelet may hand it out.
     pub fn is_healthy(&self) -> bool {
         matches!(self, Health::Healthy)
@@ -259,7 +270,7 @@ mod tests {
         let subject = Subject { addr, resource: &resource, group: GroupId::new(7), trouble: None };
         let mut inventory = Inventory::default();
         let judge = |inventory: &Inventory| health(inventory, &Leases::default(), subject);
-        let expected = Health::Unhealthy(Ailment::NoNode(GroupId::new(7)));
+        let expected = Health::ill(Ailment::NoNode(GroupId::new(7)));
         assert_eq!(judge(&inventory), expected);
         inventory.vfio.groups.insert(GroupId::new(7));
         assert_eq!(judge(&inventory), Health::Healthy, "whatever vfio-pci is");

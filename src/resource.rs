@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 use crate::sys::pci::PciId;
@@ -12,7 +13,7 @@ use crate::sys::pci::PciId;
 /// (pkg/apis/core/v1/helper/helpers.go, `IsExtendedResourceName`): there must be one
 /// `/`, no `kubernetes.io/` before it, and `requests.` + name must be a qualified name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ResourceName(String);
+pub struct ResourceName(Arc<str>);
 
 /// What virt-handler serves itself in its namespace (kubevirt pkg/virt-handler/
 /// device-manager/device_controller.go): two plugins with one resource take it from each
@@ -100,7 +101,7 @@ impl FromStr for ResourceName {
                 && !text.starts_with("requests.")
         });
         if good {
-            Ok(ResourceName(text.to_owned()))
+            Ok(ResourceName(text.into()))
         } else {
             Err(Error::parse(
                 "a resource name the kubelet takes, such as devices.kubevirt.io/10de_1bb3",

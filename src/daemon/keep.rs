@@ -43,13 +43,16 @@ impl Keeper {
     /// granted, and those that were offered a moment ago.
     pub(super) fn keep(&mut self, plan: &Plan, leases: &Leases, now: Instant) -> Kept {
         let mut due = None;
-        self.advertised.retain(|(resource, addr), (_, seen)| {
-            let offered = plan.offers.get(resource).is_some_and(|o| o.contains_key(addr));
+        let offered = |(resource, addr): &(ResourceName, DeviceId)| {
+            plan.offers.get(resource).is_some_and(|offers| offers.contains_key(addr))
+        };
+        self.advertised.retain(|key, (_, seen)| {
+            let (resource, addr) = key;
             if leases.has(*addr, resource) {
                 *seen = now;
                 return true;
             }
-            if offered {
+            if offered(key) {
                 return true;
             }
             let end = *seen + LINGER;
@@ -60,15 +63,15 @@ impl Keeper {
             lingers
         });
         self.due = due;
-        self.advertised.iter().map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
+        let kept = self.advertised.iter().filter(|(key, _)| !offered(key));
+        kept.map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
     }
 
     /// Takes note of what is advertised now.
     pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
         for (resource, list) in board {
             for (addr, entry) in list.iter() {
-                let gone = matches!(&entry.health, Health::Unhealthy(Ailment::Gone(_)));
-                if !gone {
+                if !entry.health.is_gone() {
                     self.advertised.insert((resource.clone(), *addr), (entry.clone(), now));
                 }
             }
@@ -116,7 +119,7 @@ impl Keeper {
                 let text = ailment.to_string();
                 // That a neighbour is held is no trouble, and its holder's name, which comes
                 // later, no change.
-                let (level, state) = match ailment {
+                let (level, state) = match &**ailment {
                     Ailment::Occupied(..) => (log::Level::Info, ailment.kind().to_owned()),
                     _ => (log::Level::Warn, text.clone()),
                 };

@@ -4,7 +4,7 @@
 //! a moment ago may serve again when nothing was said of the host since, and only then.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::bulletin::Bulletin;
 use super::desk::Desk;
@@ -27,20 +27,19 @@ use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::scan;
 
-/// How old may be what was read of the host in a look that the kubelet is the cause of.
-const FRESH: Duration = Duration::from_secs(1);
-
-/// The host as it was read last, for looks that the kubelet is the cause of. A bind reads
-/// what it needs itself, and so does the answer to an Allocate.
+/// The host as it was read last, for looks that the kubelet is the cause of, of which there are
+/// dozens in a row when it starts, and when it admits pods. A bind reads what it needs itself,
+/// and so does the answer to an Allocate; what nobody hints at is seen by the next rescan, as
+/// if the kubelet had asked for nothing.
 pub(super) struct Seen {
     inventory: Inventory,
     at: Instant,
 }
 
 impl Seen {
-    /// The kubelet causes dozens of looks in a row when it starts, and when it admits pods.
-    pub(super) fn is_fresh(&self) -> bool {
-        self.at.elapsed() < FRESH
+    /// When it was read.
+    pub(super) fn at(&self) -> Instant {
+        self.at
     }
 }
 

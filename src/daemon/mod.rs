@@ -9,7 +9,7 @@
 //! signal     sigwait                              the process
 //! watch      inotify, uevents                     its waker
 //! register   orders, then one Register call       its channel closes
-//! grpc-N     completion queues of every server    their environment is dropped
+//! grpc-N     completion queues of gRPC, for all    their environment is dropped
 //! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
 //! alloc      Allocate, GetPreferredAllocation     its channel closes
 //! prestart   PreStartContainer                    its channel closes
@@ -61,7 +61,7 @@ use crate::kubelet::activity::{self, Activity};
 use crate::kubelet::podres::PodResources;
 use crate::kubelet::registry::Verdict;
 use crate::kubelet::service::{Routes, StreamEnded};
-use crate::kubelet::{register, server};
+use crate::kubelet::{register, server, wire};
 use crate::ledger::Ledger;
 use crate::metrics::{Cause, Count, Counters};
 use crate::resource::ResourceName;
@@ -76,7 +76,7 @@ use bulletin::Bulletin;
 use desk::Desk;
 use hint::{Hint, Hints};
 use keep::Keeper;
-use look::{bind_held, look};
+use look::{Seen, bind_held, look};
 use manager::Manager;
 use servers::Servers;
 use settings::Settings;
@@ -138,6 +138,7 @@ pub fn run(config: &Config) -> Result<()> {
     let activity = Arc::new(Activity::default());
     let (nudge, woken) = Nudge::new();
     let (specs, spec_orders) = Specs::new();
+    let env = wire::environment();
     let desk = Desk {
         settings,
         view: Arc::clone(&view),
@@ -145,7 +146,7 @@ pub fn run(config: &Config) -> Result<()> {
         store,
         binder,
         maker,
-        podres: Arc::new(PodResources::new(&config.kubelet_dir)),
+        podres: Arc::new(PodResources::new(&config.kubelet_dir, Arc::clone(&env))),
         activity: Arc::clone(&activity),
         counters: Arc::clone(&counters),
         registered: Arc::default(),
@@ -191,7 +192,8 @@ pub fn run(config: &Config) -> Result<()> {
     let (done_tx, done) = unbounded();
     let registering = {
         let (dir, counters) = (config.device_plugins_dir.clone(), Arc::clone(&desk.counters));
-        thread::spawn("register", move || register::run(&dir, &orders, &done_tx, &counters))?
+        let env = Arc::clone(&env);
+        thread::spawn("register", move || register::run(&dir, env, &orders, &done_tx, &counters))?
     };
     let (ended_tx, ended) = unbounded();
     let (verdicts_tx, verdicts) = unbounded();
@@ -204,7 +206,7 @@ pub fn run(config: &Config) -> Result<()> {
         activity,
     };
     let (registered, beat) = (Arc::clone(&desk.registered), Arc::clone(&desk.beat));
-    let mut servers = Servers::new(&config.sockets_dir(), routes, orders_tx, registered, beat);
+    let mut servers = Servers::new(&config.sockets_dir(), env, routes, orders_tx, registered, beat);
     let (requests_tx, requests) = unbounded();
     let (tracked, end) = bounded::<Infallible>(0);
     let tracking = {
@@ -254,29 +256,29 @@ fn serve(
     let mut keeper = Keeper::default();
     let told = [manager.interval(), (desk.config().http != Http::Off).then_some(beat::EVERY)];
     let beats = told.into_iter().flatten().min().map_or_else(never, tick);
-    let mut cause = Cause::Start;
+    let (mut cause, mut anew) = (Cause::Start, false);
     sriov::at_start(desk);
     let mut last = bind_held(desk, &inputs.hints);
     loop {
         desk.counters.count(Count::Looked(cause));
-        let wanted = inputs.hints.take() || cause == Cause::Rescan;
-        let seen = last.take().filter(|seen| !wanted && seen.is_fresh());
+        let wanted = inputs.hints.take() || anew;
+        let seen = last.take().filter(|_| !wanted);
         let begun = Instant::now();
         last = look(desk, servers, &mut bulletin, &mut keeper, seen);
         manager.serving(&desk.view.get());
         let looked = Instant::now();
         let rest = ((looked - begun) * REST).clamp(QUIET, activity::QUIET);
-        let mut due = looked + desk.config().rescan;
-        due = due.min(desk.binder.next_due().unwrap_or(due));
-        due = due.min(desk.maker.next_due().unwrap_or(due));
-        due = due.min(keeper.next_due().unwrap_or(due));
-        due = due.min(servers.next_due().unwrap_or(due));
-        due = due.min(desk.activity.publish_at().unwrap_or(due));
+        let rescan = last.as_ref().map_or(begun, Seen::at) + desk.config().rescan;
+        // What is due by itself is judged by the host as it is then.
+        let (binds, vfs) = (desk.binder.next_due(), desk.maker.next_due());
+        let own = [binds, vfs, keeper.next_due(), servers.next_due()].into_iter().flatten().min();
+        let own = own.map_or(rescan, |own| own.min(rescan));
+        let mut due = desk.activity.publish_at().map_or(own, |at| at.min(own));
         // Not before QUIET, or a due time in the past would spin.
         let mut timer = after(due.saturating_duration_since(looked).max(QUIET));
         let mut soon = inputs.hints.soon.clone();
         loop {
-            cause = Cause::Hint;
+            (cause, anew) = (Cause::Hint, false);
             select! {
                 recv(inputs.stop) -> reason => return reason.unwrap_or("the signal thread ended"),
                 recv(inputs.done) -> resource => {
@@ -318,6 +320,7 @@ fn serve(
                 recv(inputs.hangups) -> _ => {
                     manager.reloading();
                     desk.settings.reload();
+                    anew = true;
                 }
                 recv(inputs.hints.now) -> _ => {
                     if inputs.hints.is_host() {
@@ -343,8 +346,9 @@ fn serve(
                     continue;
                 }
                 recv(timer) -> _ => {
-                    let rescan = looked.elapsed() >= desk.config().rescan;
-                    cause = if rescan { Cause::Rescan } else { Cause::Due };
+                    let now = Instant::now();
+                    anew = now >= own;
+                    cause = if now >= rescan { Cause::Rescan } else { Cause::Due };
                 }
                 // No reason to look.
                 recv(beats) -> _ => {

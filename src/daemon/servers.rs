@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
-use grpcio::{EnvBuilder, Environment};
+use grpcio::Environment;
 
 use super::beat::Beat;
 use crate::board::{Board, DeviceList, says_the_same};
@@ -44,6 +44,11 @@ impl Registered {
         let registered = self.lock();
         let old = registered.iter().filter(|(_, at)| at.elapsed() >= age);
         old.map(|(resource, _)| resource.clone()).collect()
+    }
+
+    /// How long ago the last one was taken.
+    pub(super) fn newest(&self) -> Option<Duration> {
+        self.lock().values().max().map(Instant::elapsed)
     }
 }
 
@@ -80,6 +85,7 @@ impl Servers {
     /// No servers yet, for the directory of the sockets.
     pub(super) fn new(
         dir: &Path,
+        env: Arc<Environment>,
         routes: Routes,
         orders: Sender<Order>,
         registered: Arc<Registered>,
@@ -87,9 +93,7 @@ impl Servers {
     ) -> Servers {
         Servers {
             dir: dir.to_path_buf(),
-            // Two threads: a kubelet that waits in one handler must not keep the others
-            // from theirs.
-            env: Arc::new(EnvBuilder::new().cq_count(2).name_prefix("grpc").build()),
+            env,
             routes,
             orders,
             registered,

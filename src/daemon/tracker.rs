@@ -40,8 +40,13 @@ const DEGRADED: u32 = 5;
 const WRITE: Duration = Duration::from_secs(2);
 /// How long Get may take; a holder it does not answer about is not gone.
 const GET: Duration = Duration::from_secs(1);
-/// How often the kubelet's own view is compared with what was published.
+/// How often the kubelet's own view is compared with what was published, for a while after a
+/// registration: what makes it another one comes with that (kubernetes/kubernetes#121994). And
+/// how often strangers are looked for where groups have nodes.
 const IN_SYNC: Duration = Duration::from_secs(10);
+/// How long that while is; and how often when it is over and nothing is held, since each time
+/// wakes half a dozen threads.
+const CALM: Duration = Duration::from_secs(60);
 
 /// The way to wake the thread.
 #[derive(Clone, Debug)]
@@ -100,6 +105,8 @@ struct Tracker {
     /// Holders without a name that a refresh has tried to name.
     tried: BTreeSet<String>,
     compared: Option<Instant>,
+    /// When strangers were looked for.
+    watched: Option<Instant>,
     /// Whether there are groups on vfio-pci that nobody holds.
     watches_nodes: bool,
     /// Resources of which the kubelet had another view at the last comparison.
@@ -130,17 +137,19 @@ pub(super) fn run(
 impl Tracker {
     /// How long to wait to be woken; `None` when there is nothing to do until then.
     fn wait(&self, desk: &Desk) -> Option<Duration> {
-        let idle = {
-            let ledger = desk.ledger();
-            ledger.leases().is_empty() && ledger.to_close().is_empty()
-        };
         match self.kubelet {
-            _ if !idle => Some(POLL),
+            _ if !is_idle(desk) => Some(POLL),
             Some(_) if self.wanted => Some(self.again()),
-            Some(_) => Some(IN_SYNC),
-            None if self.watches_nodes => Some(IN_SYNC),
+            _ if self.watches_nodes => Some(IN_SYNC),
+            Some(_) => Some(self.period(desk)),
             None => None,
         }
+    }
+
+    /// How often the kubelet's view is compared.
+    fn period(&self, desk: &Desk) -> Duration {
+        let fresh = desk.registered.newest().is_some_and(|age| age < CALM);
+        if fresh || !self.differing.is_empty() || !is_idle(desk) { IN_SYNC } else { CALM }
     }
 
     /// How soon a refresh is tried again: longer after each failure, because List is not
@@ -184,9 +193,12 @@ impl Tracker {
             }
             self.close(desk);
         }
-        if self.compared.is_none_or(|at| at.elapsed() >= IN_SYNC) {
+        if self.compared.is_none_or(|at| at.elapsed() >= self.period(desk)) {
             self.compared = Some(Instant::now());
             self.compare(desk, requests);
+        }
+        if self.watched.is_none_or(|at| at.elapsed() >= IN_SYNC) {
+            self.watched = Some(Instant::now());
             self.look_for_openers(desk);
         }
     }
@@ -358,6 +370,12 @@ impl Tracker {
         }
         self.said.insert(what, text);
     }
+}
+
+/// Whether nothing is held, and nothing waits to be seen closed.
+fn is_idle(desk: &Desk) -> bool {
+    let ledger = desk.ledger();
+    ledger.leases().is_empty() && ledger.to_close().is_empty()
 }
 
 const NOT_WRITTEN: &str = "the kubelet has not written its checkpoint after a list";

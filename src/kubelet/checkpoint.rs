@@ -161,11 +161,13 @@ pub fn read(dir: &Path) -> Result<Vec<Holding>> {
 pub fn read_handed(dir: &Path) -> Result<Vec<Handed>> {
     let path = dir.join(FILE);
     let failed = |source| Error::Read { path: path.clone(), source };
-    let mut bytes = Vec::new();
     let file = File::open(&path).map_err(failed)?;
-    if file.metadata().map_err(failed)?.len() > MAX {
+    let length = file.metadata().map_err(failed)?.len();
+    if length > MAX {
         return Err(failed(io::Error::other(format!("it is larger than {} MiB", MAX >> 20))));
     }
+    // Without room it is read in a dozen pieces, by each Allocate.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     file.take(MAX).read_to_end(&mut bytes).map_err(failed)?;
     parse(&bytes).map_err(|e| failed(e.into()))
 }

@@ -17,6 +17,8 @@ pub mod allocate;
 )]
 #[cfg(feature = "grpc")]
 pub mod api;
+#[cfg(feature = "grpc")]
+mod bell;
 pub mod checkpoint;
 pub mod identity;
 #[cfg(feature = "grpc")]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder, Environment, Method, RpcStatusCode};
+use grpcio::{CallOption, Client, Environment, Method, RpcStatusCode};
 
 use super::api::podresources as pr;
 use super::identity::{Identity, identity};
@@ -52,11 +52,10 @@ pub enum Got {
 
 impl PodResources {
     /// Of the kubelet with this root directory. Nothing is called yet.
-    pub fn new(kubelet_dir: &Path) -> PodResources {
+    pub fn new(kubelet_dir: &Path, env: Arc<Environment>) -> PodResources {
         PodResources {
             socket: kubelet_dir.join("pod-resources/kubelet.sock"),
-            // Its own: a call here must never wait behind a Register.
-            env: Arc::new(EnvBuilder::new().cq_count(1).name_prefix("podres").build()),
+            env,
             connected: Mutex::default(),
         }
     }
@@ -135,11 +134,9 @@ impl PodResources {
             Some((of, client)) if *of == incarnation => client.clone(),
             // A connection to a kubelet that is gone would be in gRPC's own back-off.
             _ => {
-                let channel = ChannelBuilder::new(Arc::clone(&self.env))
-                    .default_authority("localhost")
-                    .use_local_subchannel_pool(true)
+                let channel = wire::channel(&self.env)
                     .max_receive_message_len(MAX_MESSAGE)
-                    .connect(&format!("unix:{}", self.socket.display()));
+                    .connect(&wire::address(&self.socket));
                 let client = Client::new(channel);
                 *connected = Some((incarnation, client.clone()));
                 client

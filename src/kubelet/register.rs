@@ -1,20 +1,24 @@
 //! Registration: tells the kubelet of each resource, again and again until it agrees.
 //!
-//! One thread with client Environments of its own: a call here may wait for the kubelet
-//! for as long as its deadline, and nothing else may wait with it.
+//! One thread: a call here may wait for the kubelet for as long as its deadline, and nothing
+//! else may wait with it. Several calls are on their way at once, of each resource one.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use grpcio::{CallOption, ChannelBuilder, Client, EnvBuilder};
+use crossbeam_channel::{Receiver, Sender, after, at, never, select};
+use grpcio::{CallOption, Client, ClientUnaryReceiver, Environment};
 
 use super::api::deviceplugin as dp;
+use super::bell::bell;
 use super::identity::{Identity, identity};
 use super::wire;
-use crate::error::{Error, Result, chain};
+use crate::error::{Error, chain};
 use crate::metrics::{Count, Counters};
 use crate::resource::ResourceName;
 
@@ -25,8 +29,11 @@ pub const VERSION: &str = "v1beta1";
 const DEADLINE: Duration = Duration::from_secs(30);
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 const LAST_RETRY: Duration = Duration::from_secs(10);
-/// How long a connection is kept for the next resource. Its thread goes with it.
+/// How long a connection is kept for the next resource.
 const LINGER: Duration = Duration::from_secs(1);
+/// How many calls are on their way at once: the kubelet takes each on a goroutine of its own
+/// and dials back in it, so that one after another is the sum of those dials.
+const AT_ONCE: usize = 8;
 /// The kubelet's socket in its device-plugins directory.
 pub const KUBELET_SOCKET: &str = "kubelet.sock";
 
@@ -50,77 +57,160 @@ struct Pending {
     said: Option<String>,
 }
 
+/// A call on its way.
+struct Call {
+    endpoint: String,
+    answer: ClientUnaryReceiver<dp::Empty>,
+    /// What it is on, which another one's failure must not take away.
+    _client: Client,
+}
+
 /// Works off orders until their channel closes. Says on `done` which resource was taken.
-pub fn run(dir: &Path, orders: &Receiver<Order>, done: &Sender<ResourceName>, counters: &Counters) {
-    let socket = dir.join(KUBELET_SOCKET);
-    let mut line = None;
-    let mut pending: BTreeMap<ResourceName, Pending> = BTreeMap::new();
+pub fn run(
+    dir: &Path,
+    env: Arc<Environment>,
+    orders: &Receiver<Order>,
+    done: &Sender<ResourceName>,
+    counters: &Counters,
+) {
+    let (bell, rung) = bell();
+    let mut registrar = Registrar {
+        socket: dir.join(KUBELET_SOCKET),
+        env,
+        line: None,
+        pending: BTreeMap::new(),
+        calls: BTreeMap::new(),
+        counters,
+    };
     loop {
-        let next = pending.values().map(|p| p.due).min();
-        let order = match next {
-            Some(due) => orders.recv_deadline(due),
-            None if line.is_some() => orders.recv_timeout(LINGER),
-            None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        let timer = match registrar.next_due() {
+            Some(due) => at(due),
+            None if registrar.calls.is_empty() && registrar.line.is_some() => after(LINGER),
+            None => never(),
         };
-        match order {
-            Ok(Order::Register(resource, endpoint)) => {
-                pending.insert(resource, Pending::new(endpoint, Instant::now()));
-            }
-            Ok(Order::Drop(resource)) => {
-                pending.remove(&resource);
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => {
-                if pending.is_empty() {
-                    line = None;
+        select! {
+            recv(orders) -> order => match order {
+                Ok(Order::Register(resource, endpoint)) => {
+                    registrar.pending.insert(resource, Pending::new(endpoint, Instant::now()));
                 }
-                let due = pending.iter().min_by_key(|(_, p)| p.due).map(|(name, _)| name.clone());
-                if let Some(resource) = due
-                    && let Some(order) = pending.get_mut(&resource)
-                    && attempt(&mut line, &socket, &resource, order, counters)
-                {
-                    pending.remove(&resource);
-                    // The controller may be gone already; nobody needs to know then.
-                    let _ = done.send(resource);
+                Ok(Order::Drop(resource)) => {
+                    registrar.pending.remove(&resource);
                 }
-            }
+                Err(_) => return,
+            },
+            recv(rung) -> _ => registrar.hear(&bell, done),
+            recv(timer) -> _ => match registrar.due(Instant::now()) {
+                Some(resource) => {
+                    registrar.call(&resource);
+                    // It rings only once it was asked.
+                    registrar.hear(&bell, done);
+                }
+                None if registrar.calls.is_empty() => registrar.line = None,
+                None => {}
+            },
         }
     }
 }
 
-/// One try. Whether it is done; otherwise the order has its next time.
-fn attempt(
-    line: &mut Option<Line>,
-    socket: &Path,
-    resource: &ResourceName,
-    order: &mut Pending,
-    counters: &Counters,
-) -> bool {
-    if !socket.with_file_name(&order.endpoint).exists() {
-        // A kubelet that starts removes every socket before it listens, and would wait 10 s
-        // for one that is gone, with all other resources behind this one. The server is made
-        // anew as soon as the controller has seen it.
-        log::debug!("{resource}: {} is gone, so it is not registered", order.endpoint);
-        order.due = Instant::now() + order.wait;
-        return false;
+/// What the thread works with.
+struct Registrar<'a> {
+    socket: PathBuf,
+    env: Arc<Environment>,
+    line: Option<Line>,
+    pending: BTreeMap<ResourceName, Pending>,
+    calls: BTreeMap<ResourceName, Call>,
+    counters: &'a Counters,
+}
+
+impl Registrar<'_> {
+    /// Orders that may be tried. Two calls of one resource would race in the kubelet: the one
+    /// that fails takes the other's client away (plugin/v1beta1/server.go, `connectClient`).
+    fn open(&self) -> impl Iterator<Item = (&ResourceName, &Pending)> {
+        let room = self.calls.len() < AT_ONCE;
+        self.pending.iter().filter(move |(name, _)| room && !self.calls.contains_key(*name))
     }
-    let to = identity(socket);
-    let client = match line.take() {
-        Some(line) if to.is_some() && line.to == to => line,
-        _ => Line::new(socket, to),
-    };
-    let answer = register(&client, socket, resource, &order.endpoint);
-    // One that failed would be in gRPC's own back-off when the kubelet comes back.
-    *line = answer.is_ok().then_some(client);
-    counters.count(Count::Registered(resource.to_string(), answer.is_ok()));
-    let Err(error) = answer else { return true };
-    let text = chain(&error);
-    if order.failed(&text, Instant::now()) {
-        log::warn!(resource:%; "{resource}: {text}; trying again until it is taken");
-    } else {
-        log::debug!("{resource}: {text}");
+
+    fn next_due(&self) -> Option<Instant> {
+        self.open().map(|(_, order)| order.due).min()
     }
-    false
+
+    /// The order that has been due for longest.
+    fn due(&self, now: Instant) -> Option<ResourceName> {
+        let due = self.open().filter(|(_, order)| order.due <= now);
+        due.min_by_key(|(_, order)| order.due).map(|(name, _)| name.clone())
+    }
+
+    /// Begins to try an order.
+    fn call(&mut self, resource: &ResourceName) {
+        let Some(order) = self.pending.get_mut(resource) else { return };
+        let endpoint = order.endpoint.clone();
+        if !self.socket.with_file_name(&endpoint).exists() {
+            // A kubelet that starts removes every socket before it listens, and would wait 10 s
+            // for one that is gone. The server is made anew as soon as the controller has seen
+            // it.
+            log::debug!("{resource}: {endpoint} is gone, so it is not registered");
+            order.due = Instant::now() + order.wait;
+            return;
+        }
+        let to = identity(&self.socket);
+        let line = match self.line.take() {
+            Some(line) if to.is_some() && line.to == to => line,
+            _ => Line::new(&self.env, &self.socket, to),
+        };
+        match line.register(resource, &endpoint) {
+            Ok(answer) => {
+                let call = Call { endpoint, answer, _client: line.client.clone() };
+                self.calls.insert(resource.clone(), call);
+                self.line = Some(line);
+            }
+            Err(source) => self.failed(resource, &endpoint, source),
+        }
+    }
+
+    /// Takes the answers that have come.
+    fn hear(&mut self, bell: &Waker, done: &Sender<ResourceName>) {
+        let mut context = Context::from_waker(bell);
+        let mut ended = Vec::new();
+        self.calls.retain(|resource, call| match Pin::new(&mut call.answer).poll(&mut context) {
+            Poll::Pending => true,
+            Poll::Ready(answer) => {
+                ended.push((resource.clone(), std::mem::take(&mut call.endpoint), answer));
+                false
+            }
+        });
+        for (resource, endpoint, answer) in ended {
+            match answer {
+                Ok(_) => {
+                    self.counters.count(Count::Registered(resource.to_string(), true));
+                    // Not when it is served anew since.
+                    if self.pending.get(&resource).is_some_and(|order| order.endpoint == endpoint) {
+                        self.pending.remove(&resource);
+                        // The controller may be gone already; nobody needs to know then.
+                        let _ = done.send(resource);
+                    }
+                }
+                Err(source) => self.failed(&resource, &endpoint, source),
+            }
+        }
+    }
+
+    /// A try has failed.
+    fn failed(&mut self, resource: &ResourceName, endpoint: &str, source: grpcio::Error) {
+        self.counters.count(Count::Registered(resource.to_string(), false));
+        // It would be in gRPC's own back-off when the kubelet comes back.
+        self.line = None;
+        let Some(order) = self.pending.get_mut(resource) else { return };
+        if order.endpoint != endpoint {
+            return;
+        }
+        let peer = self.socket.clone();
+        let text = chain(&Error::Rpc { peer, call: "Register", source: Box::new(source) });
+        if order.failed(&text, Instant::now()) {
+            log::warn!(resource:%; "{resource}: {text}; trying again until it is taken");
+        } else {
+            log::debug!("{resource}: {text}");
+        }
+    }
 }
 
 impl Pending {
@@ -146,32 +236,25 @@ struct Line {
 }
 
 impl Line {
-    fn new(socket: &Path, to: Option<Identity>) -> Line {
-        let env = Arc::new(EnvBuilder::new().cq_count(1).name_prefix("register").build());
-        let channel = ChannelBuilder::new(env)
-            .default_authority("localhost")
-            .use_local_subchannel_pool(true)
-            .connect(&format!("unix:{}", socket.display()));
+    fn new(env: &Arc<Environment>, socket: &Path, to: Option<Identity>) -> Line {
+        let channel = wire::channel(env).connect(&wire::address(socket));
         Line { client: Client::new(channel), to }
     }
-}
 
-fn register(line: &Line, socket: &Path, resource: &ResourceName, endpoint: &str) -> Result<()> {
-    let call = |source: grpcio::Error| Error::Rpc {
-        peer: socket.to_path_buf(),
-        call: "Register",
-        source: Box::new(source),
-    };
-    let request = dp::RegisterRequest {
-        version: VERSION.to_owned(),
-        endpoint: endpoint.to_owned(),
-        resource_name: resource.to_string(),
-        ..dp::RegisterRequest::default()
-    };
-    line.client
-        .unary_call(&wire::REGISTER, &request, CallOption::default().timeout(DEADLINE))
-        .map(drop)
-        .map_err(call)
+    fn register(
+        &self,
+        resource: &ResourceName,
+        endpoint: &str,
+    ) -> grpcio::Result<ClientUnaryReceiver<dp::Empty>> {
+        let request = dp::RegisterRequest {
+            version: VERSION.to_owned(),
+            endpoint: endpoint.to_owned(),
+            resource_name: resource.to_string(),
+            ..dp::RegisterRequest::default()
+        };
+        let option = CallOption::default().timeout(DEADLINE);
+        self.client.unary_call_async(&wire::REGISTER, &request, option)
+    }
 }
 
 #[cfg(test)]
@@ -183,7 +266,7 @@ mod tests {
     use std::thread;
 
     use crossbeam_channel::unbounded;
-    use grpcio::{ServerBuilder, ServerCredentials, ServiceBuilder};
+    use grpcio::{EnvBuilder, ServerBuilder, ServerCredentials, ServiceBuilder};
 
     const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -213,7 +296,9 @@ mod tests {
         let (orders_tx, orders) = unbounded();
         let (done_tx, done) = unbounded();
         let at = dir.clone();
-        let thread = thread::spawn(move || run(&at, &orders, &done_tx, &Counters::default()));
+        let thread = thread::spawn(move || {
+            run(&at, wire::environment(), &orders, &done_tx, &Counters::default());
+        });
         let name = |text: &str| text.parse::<ResourceName>().expect("a name");
         for (resource, endpoint) in [("a.b/gone", "gone.sock"), ("a.b/there", "there.sock")] {
             let order = Order::Register(name(resource), endpoint.to_owned());

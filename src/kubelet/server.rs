@@ -18,13 +18,12 @@ use std::thread::{self, JoinHandle, Thread};
 use std::time::{Duration, Instant};
 
 use futures_executor::block_on;
-use grpcio::{
-    ChannelBuilder, Environment, Server, ServerBuilder, ServerCredentials, ShutdownFuture,
-};
+use grpcio::{Environment, Server, ServerBuilder, ServerCredentials, ShutdownFuture};
 
 use super::registry;
 use super::service::{Routes, service};
 use super::stream::Feed;
+use super::wire;
 use crate::board::DeviceList;
 use crate::error::{Error, Result, chain};
 use crate::resource::ResourceName;
@@ -82,10 +81,8 @@ impl ResourceServer {
             call: "serving",
             source: Box::new(source),
         };
-        // No TCP port is ever opened, so SO_REUSEPORT would only hide a second instance.
-        let args = ChannelBuilder::new(Arc::clone(env)).reuse_port(false).build_args();
         let mut server = ServerBuilder::new(Arc::clone(env))
-            .channel_args(args)
+            .channel_args(wire::channel(env).build_args())
             .requests_slot_per_cq(SLOTS)
             .register_service(service(resource, &feed, routes));
         if let Some(verdicts) = &routes.verdicts {
@@ -93,7 +90,7 @@ impl ResourceServer {
         }
         let mut server = server.build().map_err(serving)?;
         server
-            .add_listening_port(format!("unix:{path}"), ServerCredentials::insecure())
+            .add_listening_port(wire::address(&socket), ServerCredentials::insecure())
             .map_err(serving)?;
         server.start();
         // The directory is root's only; this is for the one where it is not.
@@ -253,7 +250,6 @@ mod tests {
     use grpcio::{CallOption, Client, EnvBuilder};
 
     use crate::kubelet::api::deviceplugin as dp;
-    use crate::kubelet::wire;
 
     /// A container's start waits for a bind while the kubelet is restarted: the old server
     /// waited for the answer, and with it everything else of the plugin.
@@ -271,7 +267,7 @@ mod tests {
             .expect("serve");
         let socket = dir.join(server.endpoint());
         let far = Arc::new(EnvBuilder::new().cq_count(1).build());
-        let channel = ChannelBuilder::new(far).connect(&format!("unix:{}", socket.display()));
+        let channel = wire::channel(&far).connect(&wire::address(&socket));
         let client = Client::new(channel);
         let call = client
             .unary_call_async(

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
@@ -17,6 +17,7 @@ use grpcio::{ServerStreamingSink, WriteFlags};
 use protobuf::MessageField;
 
 use super::api::deviceplugin as dp;
+use super::bell::bell;
 use crate::board::{DeviceList, Entry};
 use crate::sys::device::DeviceId;
 
@@ -151,8 +152,7 @@ pub fn run(
     watchful: bool,
     mut sink: ServerStreamingSink<dp::ListAndWatchResponse>,
 ) {
-    let (bell, rung) = bounded(1);
-    let waker = Waker::from(Arc::new(Bell(bell)));
+    let (bell, rung) = bell();
     let mut sent: Option<Arc<DeviceList>> = None;
     loop {
         select! {
@@ -172,23 +172,13 @@ pub fn run(
         // Rings when the call ends, each time it was asked anew.
         let ready = Pin::new(&mut sink);
         if watchful
-            && matches!(ready.poll_ready(&mut Context::from_waker(&waker)), Poll::Ready(Err(_)))
+            && matches!(ready.poll_ready(&mut Context::from_waker(&bell)), Poll::Ready(Err(_)))
         {
             return;
         }
     }
     // The client may have left first; then there is nobody to tell.
     let _ = block_on(sink.close());
-}
-
-/// Wakes a stream from gRPC's thread.
-struct Bell(Sender<()>);
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        // Full: it is woken already.
-        let _ = self.0.try_send(());
-    }
 }
 
 /// A list as the kubelet reads it.
@@ -288,7 +278,7 @@ mod tests {
         let known = message(&list(1, Health::Healthy));
         assert_eq!(known.devices[0].topology.nodes[0].ID, 1);
         assert_eq!(known.devices[0].health, "Healthy");
-        let unknown = message(&list(-1, Health::Unhealthy(Ailment::NoVfioDriver)));
+        let unknown = message(&list(-1, Health::ill(Ailment::NoVfioDriver)));
         assert!(unknown.devices[0].topology.is_none());
         assert_eq!(unknown.devices[0].health, "Unhealthy");
     }

@@ -64,7 +64,7 @@ fn busy() -> Facts {
     let entry = |health| Entry { group: GroupId::new(7), numa: None, health };
     let list = DeviceList::from([
         (addr(1), entry(Health::Healthy)),
-        (addr(2), entry(Health::Unhealthy(Ailment::NoVfioDriver))),
+        (addr(2), entry(Health::ill(Ailment::NoVfioDriver))),
         (addr(3), entry(Health::Healthy)),
     ]);
     let pod = PodName { namespace: "de\"v".to_owned(), name: "vm".to_owned() };

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use vfio_device_plugin::kubelet::podres::PodResources;
+use vfio_device_plugin::kubelet::wire;
 
 const KUBELET_DIR: &str = "/var/lib/kubelet";
 const CHECKPOINT: &str = "device-plugins/kubelet_internal_checkpoint";
@@ -47,8 +48,9 @@ fn main() -> ExitCode {
 }
 
 fn allocatable() -> Result<String, String> {
-    let resources =
-        PodResources::new(Path::new(KUBELET_DIR)).allocatable().map_err(|e| format!("{e:?}"))?;
+    let resources = PodResources::new(Path::new(KUBELET_DIR), wire::environment())
+        .allocatable()
+        .map_err(|e| format!("{e:?}"))?;
     let mut text = String::new();
     for (resource, ids) in resources {
         for id in ids {

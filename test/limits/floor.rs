@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use futures_util::SinkExt;
 use grpcio::{
-    CallOption, ChannelBuilder, Client, EnvBuilder, Environment, RpcContext, Server, ServerBuilder,
+    CallOption, Client, EnvBuilder, Environment, RpcContext, Server, ServerBuilder,
     ServerCredentials, ServiceBuilder, UnarySink, WriteFlags,
 };
 use vfio_device_plugin::kubelet::api::deviceplugin as dp;
@@ -92,9 +92,8 @@ fn serve(env: &Arc<Environment>, socket: &Path, list: &Arc<dp::ListAndWatchRespo
             },
         )
         .build();
-    let args = ChannelBuilder::new(Arc::clone(env)).reuse_port(false).build_args();
     let mut server = ServerBuilder::new(Arc::clone(env))
-        .channel_args(args)
+        .channel_args(wire::channel(env).build_args())
         // As ours: gRPC's own 1,024 would cost more than all the rest.
         .requests_slot_per_cq(8)
         .register_service(service)
@@ -133,12 +132,8 @@ fn answer() -> dp::AllocateResponse {
 }
 
 fn register(env: &Arc<Environment>, dir: &Path, resources: usize) {
-    let channel = ChannelBuilder::new(Arc::clone(env))
-        // A kubelet that is new must not inherit the back-off of the old one.
-        .use_local_subchannel_pool(true)
-        .default_authority("localhost")
-        .connect(&format!("unix:{}", dir.join("kubelet.sock").display()));
-    let client = Client::new(channel);
+    let kubelet = dir.join("kubelet.sock");
+    let client = Client::new(wire::channel(env).connect(&wire::address(&kubelet)));
     for number in 0..resources {
         let request = dp::RegisterRequest {
             version: "v1beta1".to_owned(),

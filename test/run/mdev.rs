@@ -24,16 +24,15 @@ fn bench(config: &str) -> Bench {
     bench.configure(config);
     bench.start_kubelet(1);
     bench.start_plugin(&[]);
-    bench.wait_capacity(PAIR, 2, 2, SOON);
-    bench.wait_capacity(VGPUS, 2, 2, SOON);
+    for (resource, count) in [(PAIR, 2), (NICS, 1), (VGPUS, 2)] {
+        bench.wait_capacity(resource, count, count, SOON);
+    }
     bench
 }
 
 #[test]
 fn they_are_handed_out_by_uuid_and_their_parent_stays() {
     let bench = bench("");
-    // The other NIC; the parent's bind would take both away.
-    bench.wait_capacity(NICS, 1, 1, SOON);
     let grant = bench.kubelet().admit("pod", &[(VGPUS, ids(&[M2, M1]))]).expect("admitted");
     let nodes = bench.kubelet().create_container(&grant).expect("they are there");
     assert_eq!(nodes, ["/dev/vfio/vfio", "/dev/vfio/61", "/dev/vfio/62"]);

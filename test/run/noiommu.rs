@@ -22,6 +22,9 @@ fn bench(config: &str, flags: &[&str]) -> Bench {
     bench.start_kubelet(1);
     bench.start_plugin(flags);
     bench.wait_capacity(PAIR, 2, 2, SOON);
+    if !flags.is_empty() {
+        bench.wait_capacity(NICS, 2, 2, SOON);
+    }
     bench
 }
 

@@ -9,6 +9,7 @@ use super::*;
 use crate::board::{DeviceList, Entry};
 use crate::health::{Ailment, Health};
 use crate::kubelet::stream::Feed;
+use crate::kubelet::wire;
 use crate::sys::pci::GroupId;
 
 struct Bed {
@@ -28,8 +29,8 @@ impl Bed {
         let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
         let (orders_tx, orders) = unbounded();
         let registered = Arc::<Registered>::default();
-        let mut servers =
-            Servers::new(&dir, routes, orders_tx, Arc::clone(&registered), Arc::new(Beat::new()));
+        let (env, beat) = (wire::environment(), Arc::new(Beat::new()));
+        let mut servers = Servers::new(&dir, env, routes, orders_tx, Arc::clone(&registered), beat);
         assert!(servers.attend());
         Bed { servers, orders, registered, dir }
     }
@@ -157,7 +158,7 @@ fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
         let mut board = one_device();
         for list in board.values_mut() {
             for entry in Arc::make_mut(list).values_mut() {
-                entry.health = Health::Unhealthy(Ailment::BindFailed(why.to_owned()));
+                entry.health = Health::ill(Ailment::BindFailed(why.to_owned()));
             }
         }
         board
