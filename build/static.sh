@@ -36,7 +36,8 @@ build_std=()
 if [ ${#std_crates[@]} -gt 0 ]; then
     # A library built along has no rcrt1.o beside it; zig has its own.
     RUSTFLAGS="-Clink-self-contained=no $RUSTFLAGS"
-    build_std=("-Zbuild-std=std,panic_abort")
+    # Its sorts are made anew for each type that is sorted: 0.6 MB of 7.3 in their fast form.
+    build_std=("-Zbuild-std=std,panic_abort" "-Zbuild-std-features=optimize_for_size")
     export RUSTC_BOOTSTRAP=1
 fi
 

@@ -107,7 +107,7 @@ pub enum Error {
 impl Error {
     /// A parse error of a text that did not come from a file.
     pub fn parse(what: &'static str, text: &str) -> Error {
-        Error::Parse { path: None, what, text: shorten(text) }
+        Error::Parse { path: None, what, text: begin(text, SHOWN + 1).to_owned() }
     }
 
     /// The same error with the file it came from, when it is a parse error.
@@ -140,10 +140,25 @@ impl Error {
     }
 }
 
-/// The first 80 characters of a text, escaped: attributes may hold any bytes.
-fn shorten(text: &str) -> String {
-    let shown: String = text.chars().take(80).flat_map(char::escape_debug).collect();
-    if text.chars().nth(80).is_some() { format!("{shown}...") } else { shown }
+/// How many characters are shown of a text that cannot be parsed.
+const SHOWN: usize = 80;
+
+/// At most so many characters of a text.
+fn begin(text: &str, count: usize) -> &str {
+    if text.len() <= count {
+        // No more characters than bytes.
+        return text;
+    }
+    text.char_indices().nth(count).map_or(text, |(end, _)| &text[..end])
+}
+
+/// A text as it is shown, escaped: attributes may hold any bytes. Only here, because most texts
+/// that are no address are no error to anybody.
+fn shown(text: &str) -> String {
+    let cut = begin(text, SHOWN);
+    let escaped: String = cut.chars().flat_map(char::escape_debug).collect();
+    let more = if cut.len() < text.len() { "..." } else { "" };
+    format!("\"{escaped}{more}\"")
 }
 
 impl fmt::Display for Error {
@@ -158,9 +173,9 @@ impl fmt::Display for Error {
             Error::Call { verb, path, .. } => write!(f, "cannot {verb} {}", path.display()),
             Error::Sys { verb, .. } => write!(f, "cannot {verb}"),
             Error::Parse { path: Some(path), what, text } => {
-                write!(f, "{}: \"{text}\" is not {what}", path.display())
+                write!(f, "{}: {} is not {what}", path.display(), shown(text))
             }
-            Error::Parse { path: None, what, text } => write!(f, "\"{text}\" is not {what}"),
+            Error::Parse { path: None, what, text } => write!(f, "{} is not {what}", shown(text)),
             Error::Rpc { peer, call, .. } => write!(f, "{call} at {} failed", peer.display()),
             Error::Bind { addr, step, rollback, .. } => {
                 write!(f, "binding {addr} failed at {step}")?;

@@ -48,10 +48,5 @@ pub(crate) fn measure(report: &mut Report) {
         "<= 1.2",
     );
     report.alone("CPU a minute, idle", "ms", ours.cpu() - before.2, "");
-    report.alone(
-        "CPU a minute of the one that does nothing",
-        "ms",
-        nothing.cpu() - before.3,
-        "",
-    );
+    report.alone("CPU a minute of the one that does nothing", "ms", nothing.cpu() - before.3, "");
 }

@@ -218,6 +218,28 @@ fn json_logs_are_an_object_a_line() {
     has("group", "8", "bound");
 }
 
+/// A kubelet that admits pods made the plugin read the whole host again and again.
+#[test]
+fn looks_that_the_kubelet_causes_read_nothing_of_the_host() {
+    let mut bench = Bench::running(&["--http", "0", "--rescan", "1000"]);
+    let addr = bench.http();
+    let sum = |name: &str| -> u64 {
+        let body = get(&addr, "/metrics").body;
+        let lines = body.lines().filter(|line| line.contains(name) && !line.starts_with('#'));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+    };
+    let plugin = bench.kubelet().plugin(NICS).expect("registered");
+    let before = sum("scan_seconds_count");
+    for _ in 0..3 {
+        let looks = sum("looks_total");
+        plugin.preferred(Vec::new(), Vec::new(), 1).expect("it answers");
+        wait_until("a look", SOON, || {
+            (sum("looks_total") > looks).then_some(()).ok_or("not yet".into())
+        });
+    }
+    assert_eq!(sum("scan_seconds_count"), before);
+}
+
 /// A healthy plugin that nobody asks for anything says nothing.
 #[test]
 fn looks_without_change_are_not_logged() {

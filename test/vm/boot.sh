@@ -7,7 +7,9 @@
 #   VDP_VM_TIMEOUT  seconds a boot may take in all (default 180)
 #   VDP_VM_DIR      where console.log, qmp.sock and the disks are kept;
 #                   by default a temporary directory that is removed
-#   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere)
+#   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere, on one thread: with one
+#                   for each of the guest's two processors it crashed once and hung once in six
+#                   runs on a busy machine)
 #   VDP_VM_DISK     the root disk; by default an empty one that lives as long as the VM
 #   VDP_VM_QEMU     the program (default qemu-system-x86_64)
 #   VDP_VM_DEVICES  devices more, by qemu's words; the slot rp4 is empty
@@ -54,7 +56,7 @@ mkfifo "$dir/monitor.in" "$dir/monitor.out" "$dir/output"
 #   08:00.0 another such bridge, with two models of NIC: 09:01.0 and 09:02.0
 # shellcheck disable=SC2054  # the commas are qemu's
 machine=(
-    -accel "${VDP_VM_ACCEL:-tcg}" -machine q35,kernel-irqchip=split
+    -accel "${VDP_VM_ACCEL:-tcg,thread=single}" -machine q35,kernel-irqchip=split
     -nodefaults -display none -no-reboot
     -device intel-iommu,intremap=on,caching-mode=on
     -device pcie-root-port,id=rp1,slot=1,addr=1 -device e1000e,bus=rp1,id=nic1
