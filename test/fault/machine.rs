@@ -55,6 +55,10 @@ pub(crate) fn wait_whole(bench: &Bench) {
 
 /// A container that runs on another group all the time.
 pub(crate) fn admit_bystander(bench: &Bench) {
+    // Its resource may be listed after the one that the case waited for.
+    wait_until(&format!("{NICS} is listed"), LONG, || {
+        if bench.kubelet().devices(NICS).is_empty() { Err("it is not".to_owned()) } else { Ok(()) }
+    });
     let asked = [(NICS, Ask::Ids(vec![NIC0.to_owned()]))];
     bench.kubelet().admit("bystander", &asked).expect("admitted");
 }
