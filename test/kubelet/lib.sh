@@ -50,18 +50,16 @@ cdi_file() { echo "/var/run/cdi/vfio-device-plugin_$1.json"; }
 
 # --- pods ------------------------------------------------------------------------
 
-# pod NAME [RESOURCE=N...] [init RESOURCE=N...] [times=N] [policy=..] [grace=..]: writes the
-# manifest of a pod with the consumer as its container `main`, and as its init container
-# `first`, of which there are N (`first`, `first2`, ..).
+# pod NAME [RESOURCE=N...] [init RESOURCE=N...] [policy=..] [grace=..]: writes the manifest
+# of a pod with the consumer as its container `main`, and as its init container `first`.
 pod() {
     pod=$1
     shift
-    policy=Always grace=1 times=1 limits='' first='' into=limits
+    policy=Always grace=1 limits='' first='' into=limits
     for word in "$@"; do
         case $word in
             policy=*) policy=${word#policy=} ;;
             grace=*) grace=${word#grace=} ;;
-            times=*) times=${word#times=} ;;
             init) into=first ;;
             *) eval "$into=\"\$$into '\${word%=*}': '\${word#*=}',\"" ;;
         esac
@@ -77,13 +75,7 @@ pod() {
         echo "  restartPolicy: $policy"
         echo "  terminationGracePeriodSeconds: $grace"
         echo "  volumes: [{name: until, hostPath: {path: $UNTIL}}]"
-        if [ -n "$first" ]; then
-            echo "  initContainers:"
-            echo "  - $(container first "$first" /proc/self)"
-            for n in $(seq 2 "$times"); do
-                echo "  - $(container "first$n" "$first" /proc/self)"
-            done
-        fi
+        [ -z "$first" ] || echo "  initContainers: [$(container first "$first" /proc/self)]"
         echo "  containers: [$(container main "$limits" "/until/$pod")]"
     } > "$MANIFESTS/.$pod"
     written=$(cut -d' ' -f1 /proc/uptime)
