@@ -14,8 +14,8 @@ use crate::sys::pci::{GroupId, PciAddr};
 pub enum Health {
     /// It could. Idle on its native driver is healthy: it is bound when it is asked for.
     Healthy,
-    /// It could not, for this reason. Boxed, because lists are of healthy ones mostly, a thousand
-    /// of them, and a reason is five times as long as the rest.
+    /// It could not, for this reason. Boxed, because lists are of healthy ones mostly, and each
+    /// of those would be as long as the longest reason.
     Unhealthy(Box<Ailment>),
 }
 

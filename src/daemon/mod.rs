@@ -8,8 +8,8 @@
 //! main       this loop                            Stop
 //! signal     sigwait                              the process
 //! watch      inotify, uevents                     its waker
-//! register   orders, then one Register call       its channel closes
-//! grpc-N     completion queues of gRPC, for all    their environment is dropped
+//! register   orders, and answers to Register      its channel closes
+//! grpc-N     gRPC, for all servers and clients    the process
 //! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
 //! alloc      Allocate, GetPreferredAllocation     its channel closes
 //! prestart   PreStartContainer                    its channel closes

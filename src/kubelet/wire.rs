@@ -83,9 +83,8 @@ method!(
 /// gRPC's threads, for all servers and clients of the process. None of them ever waits: handlers
 /// hand their call on, and who calls the kubelet waits on a thread of ours.
 ///
-/// Two, so that one can take calls while the other serializes a long answer. More only hand each
-/// other the work: gRPC polls every socket of the process on whichever is free, and what belongs
-/// to another's queue is one more thread to wake for each call.
+/// One for each client and server is no gain: gRPC polls every socket of the process on whichever
+/// is free, and what belongs to another's queue is one more thread to wake for each call (strace).
 pub fn environment() -> Arc<Environment> {
     Arc::new(EnvBuilder::new().cq_count(2).name_prefix("grpc").build())
 }
@@ -100,8 +99,8 @@ pub fn channel(env: &Arc<Environment>) -> ChannelBuilder {
         .use_local_subchannel_pool(true)
         // No TCP port is ever opened, so SO_REUSEPORT would only hide a second instance.
         .reuse_port(false)
-        // Pings that measure a network there is none of, with timers that expire at all times:
-        // three quarters of the wake-ups of an idle plugin came of them (measured).
+        // Pings that measure a network there is none of. Their timers expire, after which gRPC's
+        // timer thread wakes up five times a second and not once (measured on two cores).
         .http2_bdp_probe(false)
 }
 

@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use futures_util::SinkExt;
 use grpcio::{
-    CallOption, Client, EnvBuilder, Environment, RpcContext, Server, ServerBuilder,
-    ServerCredentials, ServiceBuilder, UnarySink, WriteFlags,
+    CallOption, Client, Environment, RpcContext, Server, ServerBuilder, ServerCredentials,
+    ServiceBuilder, UnarySink, WriteFlags,
 };
 use vfio_device_plugin::kubelet::api::deviceplugin as dp;
 use vfio_device_plugin::kubelet::wire;
@@ -27,7 +27,7 @@ fn main() {
     let dir = Path::new(dir);
     let resources: usize = resources.parse().expect("a number of resources");
     let devices: usize = devices.parse().expect("a number of devices");
-    let env = Arc::new(EnvBuilder::new().cq_count(2).name_prefix("grpc").build());
+    let env = wire::environment();
     let list = Arc::new(list(devices));
     let servers: Vec<Server> =
         (0..resources).map(|n| serve(&env, &dir.join(endpoint(n)), &list)).collect();

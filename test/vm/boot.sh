@@ -8,8 +8,8 @@
 #   VDP_VM_DIR      where console.log, qmp.sock and the disks are kept;
 #                   by default a temporary directory that is removed
 #   VDP_VM_ACCEL    qemu's -accel (default tcg, which works everywhere, on one thread: with one
-#                   for each of the guest's two processors it crashed once and hung once in six
-#                   runs on a busy machine)
+#                   for each of the guest's two processors it crashed once and hung once, on a
+#                   busy machine)
 #   VDP_VM_DISK     the root disk; by default an empty one that lives as long as the VM
 #   VDP_VM_QEMU     the program (default qemu-system-x86_64)
 #   VDP_VM_DEVICES  devices more, by qemu's words; the slot rp4 is empty
