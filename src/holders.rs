@@ -158,11 +158,12 @@ impl Holders {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
 
     #[test]
     fn only_the_file_of_a_process_that_runs_counts() {
-        let dir = std::env::temp_dir().join(format!("vdp-holders-{}", std::process::id()));
-        let root = Root::new(&dir);
+        let root = Scratch::new();
+        let dir = root.dir();
         let boot_id = root.path("proc/sys/kernel/random/boot_id");
         fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
         fs::write(&boot_id, "boot-1\n").expect("write the boot id");

@@ -95,11 +95,12 @@ fn ours(name: &str) -> Option<(DeviceId, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
 
     #[test]
     fn only_our_own_files_of_free_functions_are_removed() {
-        let dir = std::env::temp_dir().join(format!("vdp-cdi-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
+        let scratch = Scratch::new();
+        let dir = scratch.path("cdi");
         let folder = Folder::new(&dir);
         let held: DeviceId = "0000:01:00.0".parse().expect("an address");
         let free: DeviceId = "0000:02:00.0".parse().expect("an address");
@@ -127,6 +128,5 @@ mod tests {
         let mut expected = [&others[..], &["vfio-device-plugin_0000:01:00.0.json"]].concat();
         expected.sort_unstable();
         assert_eq!(left, expected);
-        fs::remove_dir_all(&dir).expect("clean");
     }
 }

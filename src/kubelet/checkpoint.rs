@@ -250,6 +250,7 @@ fn base64(text: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
     use std::fs;
 
     fn text(entries: &str) -> String {
@@ -327,7 +328,8 @@ mod tests {
 
     #[test]
     fn a_directory_and_an_absent_file_are_errors_that_name_it() {
-        let dir = std::env::temp_dir().join(format!("vdp-checkpoint-{}", std::process::id()));
+        let scratch = Scratch::new();
+        let dir = scratch.dir();
         fs::create_dir_all(dir.join(FILE)).expect("make a directory");
         assert!(read(&dir).expect_err("a directory").to_string().contains(FILE));
         let error = read(&dir.join("none")).expect_err("absent");

@@ -18,11 +18,12 @@ pub fn identity(path: &Path) -> Option<Identity> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
 
     #[test]
     fn a_file_that_is_replaced_is_another() {
-        let path = std::env::temp_dir().join(format!("vdp-identity-{}", std::process::id()));
-        let _ = fs::remove_file(&path);
+        let scratch = Scratch::new();
+        let path = scratch.path("file");
         assert_eq!(identity(&path), None);
         fs::write(&path, "one").expect("write");
         let first = identity(&path);

@@ -250,14 +250,14 @@ mod tests {
     use grpcio::{CallOption, Client, EnvBuilder};
 
     use crate::kubelet::api::deviceplugin as dp;
+    use crate::sys::scratch::Scratch;
 
     /// A container's start waits for a bind while the kubelet is restarted: the old server
     /// waited for the answer, and with it everything else of the plugin.
     #[test]
     fn a_call_without_an_answer_does_not_hold_up_the_stop() {
-        let dir = std::env::temp_dir().join(format!("vdp-stop-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(&dir).expect("make the directory");
+        let scratch = Scratch::new();
+        let dir = scratch.dir();
         let env = Arc::new(EnvBuilder::new().cq_count(2).build());
         let (prestarts, asked) = unbounded();
         let (calls, ended) = (unbounded().0, unbounded().0);
@@ -282,7 +282,6 @@ mod tests {
         assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
         drop(waiting);
         assert!(block_on(call).is_err(), "nobody answers");
-        fs::remove_dir_all(&dir).expect("clean up");
     }
 
     #[test]

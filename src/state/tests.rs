@@ -2,14 +2,13 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::*;
+use crate::sys::scratch::Scratch;
 
 /// A host whose boot id can be changed, with a run directory.
-fn host(name: &str) -> (Root, PathBuf) {
-    let dir = std::env::temp_dir().join(format!("vdp-state-{name}-{}", std::process::id()));
-    let _ = fs::remove_dir_all(&dir);
-    let root = Root::new(&dir);
+fn host() -> (Scratch, PathBuf) {
+    let root = Scratch::new();
     boot(&root, "boot-1");
-    let run = dir.join("run/vfio-device-plugin");
+    let run = root.path("run/vfio-device-plugin");
     (root, run)
 }
 
@@ -67,7 +66,7 @@ fn stored(store: &Store, change: u64) -> std::result::Result<(), String> {
 
 #[test]
 fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
-    let (root, run) = host("restart");
+    let (root, run) = host();
     let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     let written = Written::new(state);
@@ -101,7 +100,7 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
 fn the_first_memory_is_kept() {
     // A function that was half way to vfio-pci when we were killed has no driver; that
     // must not become what it is put back to.
-    let (root, run) = host("first");
+    let (root, run) = host();
     let written = Written::new(open(&root, &run).0);
     let store = &written.0;
     store.remember(addr(), before("e1000")).expect("remember");
@@ -122,7 +121,7 @@ fn a_file_that_makes_no_sense_is_set_aside() {
         br#"{"version":1,"boot_id":"boot-1","moved":{},"grants":{},"x":1}"#,
     ];
     for text in cases {
-        let (root, run) = host("corrupt");
+        let (root, run) = host();
         fs::create_dir_all(&run).expect("make the run directory");
         fs::write(run.join("state.json"), text).expect("write");
         let (state, warning) = open(&root, &run);
@@ -137,7 +136,7 @@ fn a_file_that_makes_no_sense_is_set_aside() {
 /// A disk that fails is not a file that makes no sense: what it holds may be whole.
 #[test]
 fn a_file_that_cannot_be_read_is_left_alone() {
-    let (root, run) = host("unreadable");
+    let (root, run) = host();
     fs::create_dir_all(run.join("state.json")).expect("make a directory in its place");
     let error = State::open(&root, &run).expect_err("a directory is no file");
     assert!(error.to_string().contains("state.json"), "{error}");
@@ -146,7 +145,7 @@ fn a_file_that_cannot_be_read_is_left_alone() {
 
 #[test]
 fn nothing_is_believed_that_could_not_be_stored() {
-    let (root, run) = host("full");
+    let (root, run) = host();
     let written = Written::new(open(&root, &run).0);
     let store = &written.0;
     fs::remove_dir_all(&run).expect("remove the run directory");

@@ -79,18 +79,17 @@ pub fn has_iommufd(root: &Root) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
     use std::fs;
 
     #[test]
     fn a_name_in_sysfs_is_no_node() {
-        let dir = std::env::temp_dir().join(format!("vdp-cdev-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        let root = Root::new(&dir);
+        let root = Scratch::new();
         let addr: DeviceId = "0000:01:00.0".parse().expect("an address");
         let now = || of(&root, addr).expect("readable");
         assert_eq!(now(), None);
         let touch = |path: &str| {
-            let path = dir.join(path);
+            let path = root.path(path);
             fs::create_dir_all(path.parent().expect("below dir")).expect("mkdir");
             fs::write(path, "").expect("write");
         };
@@ -100,7 +99,6 @@ mod tests {
         assert_eq!(now(), None);
         touch("dev/iommu");
         assert_eq!(now(), Some(Cdev(7)));
-        fs::remove_dir_all(&dir).expect("clean");
     }
 
     #[test]

@@ -131,22 +131,19 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::sys::scratch::Scratch;
 
     /// A function whose extended space has these words, and is cut at `size`.
     fn with<T>(words: &[(usize, u32)], size: usize, ask: impl FnOnce(&Root) -> T) -> T {
-        let thread = std::thread::current();
-        let name = thread.name().unwrap_or_default().replace(':', "-");
-        let dir = std::env::temp_dir().join(format!("vfio-ext-{name}-{}", std::process::id()));
-        fs::create_dir_all(dir.join("d")).expect("temp dir");
+        let tree = Scratch::new();
+        fs::create_dir_all(tree.path("d")).expect("make a directory");
         let mut bytes = vec![0_u8; 4096];
         for (at, word) in words {
             bytes[*at..at + 4].copy_from_slice(&word.to_le_bytes());
         }
         bytes.truncate(size);
-        fs::write(dir.join("d/config"), bytes).expect("write");
-        let answer = ask(&Root::new(&dir));
-        fs::remove_dir_all(&dir).expect("remove the temp dir");
-        answer
+        fs::write(tree.path("d/config"), bytes).expect("write");
+        ask(&tree)
     }
 
     fn serial_of(root: &Root) -> Result<Option<u64>> {

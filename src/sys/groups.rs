@@ -178,9 +178,9 @@ pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
 mod tests {
     use super::*;
     use crate::sys::scan::{DEVICES, Function};
+    use crate::sys::scratch::Scratch;
     use std::fs;
     use std::os::unix::fs::symlink;
-    use std::path::PathBuf;
 
     const ADDR: &str = "0000:01:00.0";
 
@@ -189,18 +189,17 @@ mod tests {
     }
 
     /// A function, and the group that its link names, with the group's name.
-    fn tree(purpose: &str, group: Option<(&str, &str)>) -> (PathBuf, Root) {
-        let dir = std::env::temp_dir().join(format!("vdp-groups-{purpose}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        let device = dir.join(DEVICES).join(ADDR);
+    fn tree(group: Option<(&str, &str)>) -> Scratch {
+        let tree = Scratch::new();
+        let device = tree.path(DEVICES).join(ADDR);
         fs::create_dir_all(&device).expect("make a directory");
         if let Some((number, name)) = group {
-            let group = dir.join(GROUPS).join(number);
+            let group = tree.path(GROUPS).join(number);
             fs::create_dir_all(group.join("devices").join(ADDR)).expect("make a directory");
             fs::write(group.join("name"), name).expect("write a name");
             symlink(&group, device.join("iommu_group")).expect("make a link");
         }
-        (dir.clone(), Root::new(dir))
+        tree
     }
 
     fn switch_on(root: &Root, mode: &str) {
@@ -216,7 +215,7 @@ mod tests {
             ("", GroupId::Iommu(7), GroupNode::Iommu(7)),
             ("vfio-noiommu\n", GroupId::Noiommu(addr()), GroupNode::Noiommu(7)),
         ] {
-            let (dir, root) = tree("named", Some(("7", name)));
+            let root = tree(Some(("7", name)));
             assert_eq!(of_addr(&root), Some(id));
             assert!(has_member(&root, id, addr().into()).expect("readable"));
             assert!(!has_member(&root, GroupId::Iommu(8), addr().into()).expect("readable"));
@@ -227,9 +226,8 @@ mod tests {
             fs::write(path, "").expect("make a node");
             assert!(has_node(&root, id).expect("readable"));
             assert_eq!(with_nodes(&root), BTreeSet::from([id]));
-            fs::remove_dir_all(dir).expect("clean");
         }
-        let (dir, root) = tree("none", None);
+        let root = tree(None);
         for (mode, wanted) in [("N\n", None), ("Y\n", Some(GroupId::Noiommu(addr())))] {
             switch_on(&root, mode);
             assert_eq!(of_addr(&root), wanted, "{mode}");
@@ -243,7 +241,6 @@ mod tests {
         fs::remove_dir_all(root.path(format!("{DEVICES}/{ADDR}"))).expect("it leaves");
         assert_eq!(of_addr(&root), None, "what is gone is in none");
         assert_eq!(of_moved(&root, addr()).expect("readable"), None);
-        fs::remove_dir_all(dir).expect("clean");
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub mod platform;
 pub mod poll;
 pub mod root;
 pub mod scan;
+#[cfg(test)]
+pub(crate) mod scratch;
 pub mod signal;
 pub mod sriov;
 pub mod thread;

@@ -179,14 +179,13 @@ fn name(root: &Root, pid: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
     use std::fs;
     use std::os::unix::fs::symlink;
 
     #[test]
     fn groups_are_found_by_the_links_of_descriptors() {
-        let dir = std::env::temp_dir().join(format!("vdp-openers-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        let root = Root::new(&dir);
+        let root = Scratch::new();
         assert_eq!(openers(&root), BTreeMap::new(), "no /proc at all");
         for (pid, fd, target) in [
             ("17", "0", "/dev/null"),
@@ -232,9 +231,7 @@ mod tests {
 
     #[test]
     fn a_group_without_node_is_closed_unless_it_must_have_one() {
-        let dir = std::env::temp_dir().join(format!("vdp-no-node-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        let root = Root::new(&dir);
+        let root = Scratch::new();
         let (group, addr) = (GroupId::new(7), "0000:01:00.0");
         assert!(!is_group_open(&root, group).expect("no group at all"));
         let members = root.path(format!("{GROUPS}/{group}/devices/{addr}"));
@@ -256,9 +253,7 @@ mod tests {
 
     #[test]
     fn whose_group_it_is_is_known_when_every_process_was_seen() {
-        let dir = std::env::temp_dir().join(format!("vdp-has-opener-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        let root = Root::new(&dir);
+        let root = Scratch::new();
         let open = |pid: u32, tid: u32, target: &str| {
             let fds = root.path(format!("proc/{pid}/task/{tid}/fd"));
             fs::create_dir_all(&fds).expect("make a directory");

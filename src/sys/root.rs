@@ -269,17 +269,17 @@ pub(super) fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sys::scratch::Scratch;
 
-    fn tree(name: &str) -> Root {
-        let dir = std::env::temp_dir().join(format!("vfio-root-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(dir.join("sys/a")).expect("temp dir");
-        Root::new(dir)
+    fn tree() -> Scratch {
+        let tree = Scratch::new();
+        fs::create_dir_all(tree.path("sys/a")).expect("make a directory");
+        tree
     }
 
     #[test]
     fn absence_is_none_and_other_failures_name_the_path() {
-        let root = tree("absence");
+        let root = tree();
         assert_eq!(root.read("sys/none").expect("absent"), None);
         assert_eq!(root.list("sys/none").expect("absent"), None);
         assert_eq!(root.link("sys/none").expect("absent"), None);
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn write_never_creates() {
-        let root = tree("write");
+        let root = tree();
         let error = root.write("sys/a/bind", "x").expect_err("must not create");
         assert_eq!(error.io().and_then(io::Error::raw_os_error), Some(libc::ENOENT));
         assert!(!root.exists("sys/a/bind"));
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn text_loses_its_newline_and_survives_binary() {
-        let root = tree("text");
+        let root = tree();
         fs::write(root.path("sys/a/vendor"), b"0x8086\n").expect("write");
         fs::write(root.path("sys/a/bad"), b"\xff\xfe").expect("write");
         assert_eq!(root.read("sys/a/vendor").expect("read").as_deref(), Some("0x8086"));

@@ -11,19 +11,19 @@ use crate::health::{Ailment, Health};
 use crate::kubelet::stream::Feed;
 use crate::kubelet::wire;
 use crate::sys::pci::GroupId;
+use crate::sys::scratch::Scratch;
 
 struct Bed {
     servers: Servers,
     orders: Receiver<Order>,
     registered: Arc<Registered>,
-    dir: PathBuf,
+    scratch: Scratch,
 }
 
 impl Bed {
-    fn new(name: &str) -> Bed {
-        let dir = std::env::temp_dir().join(format!("vdp-servers-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(&dir).expect("make a directory");
+    fn new() -> Bed {
+        let scratch = Scratch::new();
+        let dir = scratch.dir();
         fs::write(dir.join(KUBELET_SOCKET), "").expect("something in its place");
         let (calls, prestarts, ended) = (unbounded().0, unbounded().0, unbounded().0);
         let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
@@ -32,7 +32,7 @@ impl Bed {
         let (env, beat) = (wire::environment(), Arc::new(Beat::new()));
         let mut servers = Servers::new(&dir, env, routes, orders_tx, Arc::clone(&registered), beat);
         assert!(servers.attend());
-        Bed { servers, orders, registered, dir }
+        Bed { servers, orders, registered, scratch }
     }
 
     /// What the register thread was told, in short.
@@ -45,7 +45,7 @@ impl Bed {
     }
 
     fn sockets(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.dir).expect("list the directory").flatten();
+        let entries = fs::read_dir(self.scratch.dir()).expect("list the directory").flatten();
         let names = entries.map(|e| e.file_name().to_string_lossy().into_owned());
         names.filter(|name| name != KUBELET_SOCKET).collect()
     }
@@ -54,7 +54,6 @@ impl Bed {
 impl Drop for Bed {
     fn drop(&mut self) {
         self.servers.stop_all();
-        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 
@@ -70,7 +69,7 @@ fn one_device() -> Board {
 
 #[test]
 fn a_resource_without_devices_is_closed_after_a_while_and_comes_back() {
-    let mut bed = Bed::new("empty");
+    let mut bed = Bed::new();
     let (full, empty) = (one_device(), Board::new());
     let start = Instant::now();
     bed.servers.publish(&full, start);
@@ -109,33 +108,34 @@ fn a_resource_without_devices_is_closed_after_a_while_and_comes_back() {
 /// taken for two restarts, and what had just been registered went away once more.
 #[test]
 fn a_restart_that_is_seen_half_way_is_one_restart() {
-    let mut bed = Bed::new("half-way");
+    let mut bed = Bed::new();
     let board = one_device();
     bed.servers.publish(&board, Instant::now());
     assert_eq!(bed.orders(), ["register a.b/c"]);
 
     for socket in bed.sockets().iter().map(String::as_str).chain([KUBELET_SOCKET]) {
-        fs::remove_file(bed.dir.join(socket)).expect("remove it");
+        fs::remove_file(bed.scratch.path(socket)).expect("remove it");
     }
     assert!(bed.servers.attend());
     bed.servers.publish(&board, Instant::now());
     let anew = bed.sockets();
     assert_eq!((bed.orders(), anew.len()), (vec!["drop a.b/c".to_owned()], 1));
 
-    fs::write(bed.dir.join(KUBELET_SOCKET), "").expect("the new one listens");
+    fs::write(bed.scratch.path(KUBELET_SOCKET), "").expect("the new one listens");
     assert!(bed.servers.attend());
     bed.servers.publish(&board, Instant::now());
     assert_eq!((bed.orders(), bed.sockets()), (vec!["register a.b/c".to_owned()], anew.clone()));
 
     // The same, seen while the old one's socket is still there.
-    fs::remove_file(bed.dir.join(&anew[0])).expect("remove ours");
+    fs::remove_file(bed.scratch.path(&anew[0])).expect("remove ours");
     assert!(bed.servers.attend());
     bed.servers.publish(&board, Instant::now());
     assert_eq!(bed.orders(), ["drop a.b/c", "register a.b/c"]);
     let anew = bed.sockets();
     let listen = || {
-        fs::write(bed.dir.join("aside"), "").expect("make it");
-        fs::rename(bed.dir.join("aside"), bed.dir.join(KUBELET_SOCKET)).expect("replace it");
+        fs::write(bed.scratch.path("aside"), "").expect("make it");
+        fs::rename(bed.scratch.path("aside"), bed.scratch.path(KUBELET_SOCKET))
+            .expect("replace it");
     };
     listen();
     assert!(bed.servers.attend());
@@ -153,7 +153,7 @@ fn a_restart_that_is_seen_half_way_is_one_restart() {
 /// The name of a sibling's holder became known, and the kubelet got a list for it.
 #[test]
 fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
-    let mut bed = Bed::new("same");
+    let mut bed = Bed::new();
     let ill = |why: &str| {
         let mut board = one_device();
         for list in board.values_mut() {
@@ -175,7 +175,7 @@ fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
 /// What a kubelet says of a server that was made anew since would count for the new one.
 #[test]
 fn what_is_said_of_a_server_that_is_gone_counts_for_nobody() {
-    let mut bed = Bed::new("judged");
+    let mut bed = Bed::new();
     bed.servers.publish(&one_device(), Instant::now());
     for refused in [None, Some("not today".to_owned())] {
         let feed = Arc::new(Feed::new(Arc::default()));

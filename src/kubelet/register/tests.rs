@@ -2,13 +2,14 @@
 
 use super::*;
 
-use std::fs;
 use std::os::unix::net::UnixListener;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::unbounded;
 use futures_executor::block_on;
 use grpcio::{Server, ServerBuilder, ServerCredentials, ServiceBuilder, UnarySink};
+
+use crate::sys::scratch::Scratch;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -17,7 +18,7 @@ type Told = (String, UnarySink<dp::Empty>);
 
 /// The thread, and a kubelet that answers nothing by itself.
 struct Bed {
-    dir: PathBuf,
+    scratch: Scratch,
     told: Receiver<Told>,
     orders: Option<Sender<Order>>,
     done: Receiver<ResourceName>,
@@ -26,9 +27,9 @@ struct Bed {
 }
 
 impl Bed {
-    fn new(name: &str) -> Bed {
-        let dir = std::env::temp_dir().join(format!("vdp-{name}-{}", std::process::id()));
-        fs::create_dir_all(&dir).expect("make the directory");
+    fn new() -> Bed {
+        let scratch = Scratch::new();
+        let dir = scratch.dir();
         let (told_tx, told) = unbounded();
         let service = ServiceBuilder::new()
             .add_unary_handler(&wire::REGISTER, move |_, request: dp::RegisterRequest, sink| {
@@ -44,15 +45,14 @@ impl Bed {
         server.start();
         let (orders_tx, orders) = unbounded();
         let (done_tx, done) = unbounded();
-        let at = dir.clone();
         let thread = thread::spawn(move || {
-            run(&at, wire::environment(), &orders, &done_tx, &Counters::default());
+            run(&dir, wire::environment(), &orders, &done_tx, &Counters::default());
         });
-        Bed { dir, told, orders: Some(orders_tx), done, thread: Some(thread), _server: server }
+        Bed { scratch, told, orders: Some(orders_tx), done, thread: Some(thread), _server: server }
     }
 
     fn socket(&self, endpoint: &str) -> UnixListener {
-        UnixListener::bind(self.dir.join(endpoint)).expect("make a socket")
+        UnixListener::bind(self.scratch.path(endpoint)).expect("make a socket")
     }
 
     fn order(&self, resource: &str, endpoint: &str) {
@@ -80,7 +80,6 @@ impl Drop for Bed {
     fn drop(&mut self) {
         self.orders = None;
         self.thread.take().expect("it runs").join().expect("it ends");
-        fs::remove_dir_all(&self.dir).expect("clean up");
     }
 }
 
@@ -92,7 +91,7 @@ fn name(text: &str) -> ResourceName {
 /// the kubelet had just removed: it waited 10 s for it, and so did every resource.
 #[test]
 fn a_socket_that_is_gone_is_not_named_to_the_kubelet() {
-    let bed = Bed::new("register-gone");
+    let bed = Bed::new();
     let _there = bed.socket("there.sock");
     bed.order("a.b/gone", "gone.sock");
     bed.order("a.b/there", "there.sock");
@@ -107,7 +106,7 @@ fn a_socket_that_is_gone_is_not_named_to_the_kubelet() {
 /// could not dial held up the rest for 10 s.
 #[test]
 fn one_that_the_kubelet_does_not_answer_holds_up_no_other() {
-    let bed = Bed::new("register-slow");
+    let bed = Bed::new();
     let _sockets = ["slow.sock", "new.sock", "other.sock"].map(|endpoint| bed.socket(endpoint));
     bed.order("a.b/slow", "slow.sock");
     let slow = bed.told("slow.sock");
@@ -130,7 +129,7 @@ fn one_that_the_kubelet_does_not_answer_holds_up_no_other() {
 /// A kubelet that takes nobody for now would have a goroutine for each resource of each plugin.
 #[test]
 fn only_so_many_are_told_at_once() {
-    let bed = Bed::new("register-many");
+    let bed = Bed::new();
     let _socket = bed.socket("one.sock");
     for n in 0..=AT_ONCE {
         bed.order(&format!("a.b/{n}"), "one.sock");

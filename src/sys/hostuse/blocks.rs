@@ -264,25 +264,22 @@ mod tests {
 
     #[test]
     fn a_disk_its_partition_and_the_stack_upon_it() {
-        let root = tree(
-            "stack",
-            &[
-                ("sys/class/block/sda", &format!("{SATA}/sda")),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "8:0\n"),
-                ("sys/class/block/sda3", &format!("{SATA}/sda/sda3")),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/dev", "8:3\n"),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/partition", "3\n"),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/holders/md0", ""),
-                ("sys/class/block/md0", "-> ../../devices/virtual/block/md0"),
-                ("sys/devices/virtual/block/md0/dev", "9:0\n"),
-                ("sys/devices/virtual/block/md0/md/level", "raid1\n"),
-                ("sys/class/block/dm-0", "-> ../../devices/virtual/block/dm-0"),
-                ("sys/devices/virtual/block/dm-0/dm/name", "vg-root\n"),
-                ("sys/devices/virtual/block/dm-0/slaves/md0", ""),
-                ("dev/vg/root", "-> ../mapper/vg-root"),
-                ("dev/disk/by-uuid/1-2", "-> ../../sda3"),
-            ],
-        );
+        let root = tree(&[
+            ("sys/class/block/sda", &format!("{SATA}/sda")),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "8:0\n"),
+            ("sys/class/block/sda3", &format!("{SATA}/sda/sda3")),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/dev", "8:3\n"),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/partition", "3\n"),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/sda3/holders/md0", ""),
+            ("sys/class/block/md0", "-> ../../devices/virtual/block/md0"),
+            ("sys/devices/virtual/block/md0/dev", "9:0\n"),
+            ("sys/devices/virtual/block/md0/md/level", "raid1\n"),
+            ("sys/class/block/dm-0", "-> ../../devices/virtual/block/dm-0"),
+            ("sys/devices/virtual/block/dm-0/dm/name", "vg-root\n"),
+            ("sys/devices/virtual/block/dm-0/slaves/md0", ""),
+            ("dev/vg/root", "-> ../mapper/vg-root"),
+            ("dev/disk/by-uuid/1-2", "-> ../../sda3"),
+        ]);
         let blocks = blocks(&root).expect("seen");
         assert_eq!(blocks["sda"].dev, Some((8, 0)));
         assert_eq!(blocks["sda3"].partition_of.as_deref(), Some("sda"));
@@ -300,33 +297,30 @@ mod tests {
 
     #[test]
     fn multipath_nvme_hangs_from_its_controllers() {
-        let root = tree(
-            "nvme",
-            &[
-                (
-                    "sys/class/block/nvme0n1",
-                    "-> ../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1",
-                ),
-                ("sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/dev", "259:0\n"),
-                (
-                    "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0",
-                    "-> ../../../pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0",
-                ),
-                (
-                    "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme1",
-                    "-> ../../nvme-fabrics/ctl/nvme1",
-                ),
-                ("sys/devices/virtual/nvme-fabrics/ctl/nvme1/transport", "fc\n"),
-                (
-                    "sys/class/nvme-subsystem/nvme-subsys0",
-                    "-> ../../devices/virtual/nvme-subsystem/nvme-subsys0",
-                ),
-                (
-                    "sys/class/fc_host/host7",
-                    "-> ../../devices/pci0000:00/0000:05:00.1/host7/fc_host/host7",
-                ),
-            ],
-        );
+        let root = tree(&[
+            (
+                "sys/class/block/nvme0n1",
+                "-> ../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1",
+            ),
+            ("sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/dev", "259:0\n"),
+            (
+                "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0",
+                "-> ../../../pci0000:00/0000:00:01.0/0000:01:00.0/nvme/nvme0",
+            ),
+            (
+                "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme1",
+                "-> ../../nvme-fabrics/ctl/nvme1",
+            ),
+            ("sys/devices/virtual/nvme-fabrics/ctl/nvme1/transport", "fc\n"),
+            (
+                "sys/class/nvme-subsystem/nvme-subsys0",
+                "-> ../../devices/virtual/nvme-subsystem/nvme-subsys0",
+            ),
+            (
+                "sys/class/fc_host/host7",
+                "-> ../../devices/pci0000:00/0000:05:00.1/host7/fc_host/host7",
+            ),
+        ]);
         let blocks = blocks(&root).expect("seen");
         let pci: Vec<String> = blocks["nvme0n1"].pci.iter().map(PciAddr::to_string).collect();
         assert_eq!(pci, ["0000:00:01.0", "0000:01:00.0", "0000:05:00.1"]);
@@ -334,17 +328,14 @@ mod tests {
 
     #[test]
     fn members_of_btrfs_and_loops_upon_disks() {
-        let root = tree(
-            "members",
-            &[
-                ("sys/class/block/sda", &format!("{SATA}/sda")),
-                ("sys/class/block/sdb", &format!("{SATA}/sdb")),
-                ("sys/fs/btrfs/8c2/devices/sdb", ""),
-                ("sys/fs/btrfs/features/raid56", ""),
-                ("sys/class/block/loop0", "-> ../../devices/virtual/block/loop0"),
-                ("sys/devices/virtual/block/loop0/loop/backing_file", "/dev/sda\n"),
-            ],
-        );
+        let root = tree(&[
+            ("sys/class/block/sda", &format!("{SATA}/sda")),
+            ("sys/class/block/sdb", &format!("{SATA}/sdb")),
+            ("sys/fs/btrfs/8c2/devices/sdb", ""),
+            ("sys/fs/btrfs/features/raid56", ""),
+            ("sys/class/block/loop0", "-> ../../devices/virtual/block/loop0"),
+            ("sys/devices/virtual/block/loop0/loop/backing_file", "/dev/sda\n"),
+        ]);
         let blocks = blocks(&root).expect("seen");
         assert_eq!(blocks["sdb"].member_of.as_deref(), Some("btrfs"));
         assert_eq!(blocks["sda"].member_of, None);
@@ -353,27 +344,21 @@ mod tests {
 
     #[test]
     fn a_malformed_number_or_entry_hides_the_tree() {
-        let root = tree(
-            "malformed",
-            &[
-                ("sys/class/block/sda", &format!("{SATA}/sda")),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "eight\n"),
-            ],
-        );
+        let root = tree(&[
+            ("sys/class/block/sda", &format!("{SATA}/sda")),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "eight\n"),
+        ]);
         assert!(blocks(&root).expect_err("unseen").contains("is not a device number"));
-        let root = tree("no-link", &[("sys/class/block/sda/dev", "8:0\n")]);
+        let root = tree(&[("sys/class/block/sda/dev", "8:0\n")]);
         assert!(blocks(&root).expect_err("unseen").contains("cannot read the link"));
     }
 
     #[test]
     fn a_probe_proves_or_refuses() {
-        let root = tree(
-            "probe",
-            &[
-                ("sys/class/block/sda", &format!("{SATA}/sda")),
-                ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "8:0\n"),
-            ],
-        );
+        let root = tree(&[
+            ("sys/class/block/sda", &format!("{SATA}/sda")),
+            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "8:0\n"),
+        ]);
         let addr = "0000:00:17.0".parse().expect("address");
         let host = HostUse { blocks: blocks(&root), ..HostUse::idle() };
         let missing = probe_disks(&root, &host, addr).expect_err("no node, but a disk");

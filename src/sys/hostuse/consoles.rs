@@ -117,16 +117,16 @@ mod tests {
         let fbcon = ("sys/class/graphics/fbcon", "-> ../../devices/virtual/graphics/fbcon");
         let name = ("sys/class/vtconsole/vtcon1/name", "(M) frame buffer device\n");
         let on = ("sys/class/vtconsole/vtcon1/bind", "1\n");
-        let got = screens(&tree("fbcon", &[fb, fbcon, name, on])).expect("seen");
+        let got = screens(&tree(&[fb, fbcon, name, on])).expect("seen");
         assert!(got.console && !got.text);
         assert_eq!(got.framebuffers[&0].pci, [addr("0000:00:02.0")]);
         let off = ("sys/class/vtconsole/vtcon1/bind", "0\n");
-        assert!(!screens(&tree("fbcon-off", &[fb, name, off])).expect("seen").console);
+        assert!(!screens(&tree(&[fb, name, off])).expect("seen").console);
         let text = ("sys/class/vtconsole/vtcon1/name", "(S) VGA+\n");
-        assert!(screens(&tree("vgacon", &[text, on])).expect("seen").text);
-        assert_eq!(screens(&tree("headless", &[])), Ok(Screens::default()));
+        assert!(screens(&tree(&[text, on])).expect("seen").text);
+        assert_eq!(screens(&tree(&[])), Ok(Screens::default()));
         let bad = ("sys/class/vtconsole/vtcon1/bind", "maybe\n");
-        assert!(screens(&tree("fbcon-bad", &[name, bad])).is_err());
+        assert!(screens(&tree(&[name, bad])).is_err());
     }
 
     fn block(name: &str, path: &str, handlers: &str, keys: &str) -> String {
@@ -164,15 +164,12 @@ mod tests {
 
     #[test]
     fn terminals_below_a_function() {
-        let root = tree(
-            "terminals",
-            &[
-                ("proc/consoles", "ttyS4                -W- (EC  p a)    4:68\ntty0 -WU (E) 4:1\n"),
-                ("sys/class/tty/ttyS4", "-> ../../devices/pci0000:00/0000:00:16.3/tty/ttyS4"),
-                ("sys/class/tty/ttyS5", "-> ../../devices/pci0000:00/0000:00:1e.0/tty/ttyS5"),
-                ("sys/class/tty/tty0", "-> ../../devices/virtual/tty/tty0"),
-            ],
-        );
+        let root = tree(&[
+            ("proc/consoles", "ttyS4                -W- (EC  p a)    4:68\ntty0 -WU (E) 4:1\n"),
+            ("sys/class/tty/ttyS4", "-> ../../devices/pci0000:00/0000:00:16.3/tty/ttyS4"),
+            ("sys/class/tty/ttyS5", "-> ../../devices/pci0000:00/0000:00:1e.0/tty/ttyS5"),
+            ("sys/class/tty/tty0", "-> ../../devices/virtual/tty/tty0"),
+        ]);
         let got = terminals(&root).expect("seen");
         assert_eq!(got, BTreeMap::from([("ttyS4".to_owned(), vec![addr("0000:00:16.3")])]));
     }

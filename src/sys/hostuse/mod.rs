@@ -223,21 +223,20 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::sys::scratch::Scratch;
 
     /// A fresh tree of files, and of links where the text starts with "-> ".
-    pub(super) fn tree(name: &str, entries: &[(&str, &str)]) -> Root {
-        let dir = std::env::temp_dir().join(format!("vfio-use-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(&dir).expect("temp dir");
+    pub(super) fn tree(entries: &[(&str, &str)]) -> Scratch {
+        let tree = Scratch::new();
         for (path, text) in entries {
-            let path = dir.join(path);
+            let path = tree.path(path);
             fs::create_dir_all(path.parent().expect("below the tree")).expect("temp dir");
             match text.strip_prefix("-> ") {
                 Some(target) => symlink(target, path).expect("link"),
                 None => fs::write(path, text).expect("file"),
             }
         }
-        Root::new(dir)
+        tree
     }
 
     #[test]
@@ -251,7 +250,7 @@ mod tests {
 
     #[test]
     fn an_empty_tree_proves_nothing_of_disks_and_networks() {
-        let host = read(&tree("empty", &[]));
+        let host = read(&tree(&[]));
         assert_eq!(host.mounts.expect_err("unseen"), "/proc/1/mountinfo is not there");
         assert_eq!(host.blocks.expect_err("unseen"), "/sys/class/block is not there");
         assert_eq!(host.netdevs.expect_err("unseen"), "/sys/class/net is not there");
@@ -262,7 +261,7 @@ mod tests {
     #[test]
     fn a_table_that_cannot_be_read_says_why() {
         // A directory in the place of the file: EISDIR.
-        let root = tree("unreadable", &[("proc/1/mountinfo/x", ""), ("proc/swaps/x", "")]);
+        let root = tree(&[("proc/1/mountinfo/x", ""), ("proc/swaps/x", "")]);
         let host = read(&root);
         assert!(host.mounts.expect_err("unseen").contains("proc/1/mountinfo: "));
         assert!(host.swaps.expect_err("unseen").contains("proc/swaps: "));

@@ -192,10 +192,10 @@ mod tests {
             .into()
     }
 
-    fn backing_of(name: &str, line: &str, filesystems: Option<&str>) -> Backing {
+    fn backing_of(line: &str, filesystems: Option<&str>) -> Backing {
         let mut entries = vec![("proc/1/mountinfo", line)];
         entries.extend(filesystems.map(|text| ("proc/filesystems", text)));
-        let root = tree(&format!("backing-{name}"), &entries);
+        let root = tree(&entries);
         mounts(&root, &blocks()).expect("seen").remove(0).backing
     }
 
@@ -220,20 +220,20 @@ mod tests {
         ];
         for (name, dev, root, rest, expected) in table {
             let line = format!("22 1 {dev} {root} /mnt rw shared:1 - {rest} rw\n");
-            assert_eq!(backing_of(name, &line, None), expected, "{name}");
+            assert_eq!(backing_of(&line, None), expected, "{name}");
         }
         let never_registered = "22 1 0:4 net:[4026532287] /run/netns/a rw - nsfs nsfs rw\n";
-        assert_eq!(backing_of("nsfs", never_registered, Some("nodev\tproc\n")), Backing::Nothing);
+        assert_eq!(backing_of(never_registered, Some("nodev\tproc\n")), Backing::Nothing);
         let zfs = "22 1 0:32 / / rw - zfs rpool/ROOT rw\n";
-        assert_eq!(backing_of("nodev-zfs", zfs, Some("nodev\tzfs\n")), Backing::Unknown);
+        assert_eq!(backing_of(zfs, Some("nodev\tzfs\n")), Backing::Unknown);
         let own = "22 1 0:9 / /mnt rw - ownfs x rw\n";
-        assert_eq!(backing_of("own", own, Some("nodev\townfs\n\text4\n")), Backing::Nothing);
-        assert_eq!(backing_of("disk", own, Some("nodev\tproc\n\townfs\n")), Backing::Unknown);
+        assert_eq!(backing_of(own, Some("nodev\townfs\n\text4\n")), Backing::Nothing);
+        assert_eq!(backing_of(own, Some("nodev\tproc\n\townfs\n")), Backing::Unknown);
     }
 
     #[test]
     fn a_listed_btrfs_needs_no_source() {
-        let root = tree("listed", &[("proc/1/mountinfo", "2 1 0:9 / / rw - btrfs /dev/root rw")]);
+        let root = tree(&[("proc/1/mountinfo", "2 1 0:9 / / rw - btrfs /dev/root rw")]);
         let mut blocks = blocks();
         blocks.entry("sdb".into()).or_default().member_of = Some("btrfs".into());
         assert_eq!(mounts(&root, &blocks).expect("seen")[0].backing, Backing::Listed);
@@ -243,7 +243,7 @@ mod tests {
     fn swap_on_partitions_and_files() {
         let text = "Filename\t\t\tType\t\tSize\t\tUsed\t\tPriority\n\
                     /dev/dm-0   partition\t8388604\t0\t-2\n/swap\\040file  file\t1\t0\t-3\n";
-        let root = tree("swaps", &[("proc/swaps", text)]);
+        let root = tree(&[("proc/swaps", text)]);
         let swaps = swaps(&root, &blocks()).expect("seen");
         assert_eq!(swaps[0].block.as_deref(), Some("dm-0"));
         assert_eq!((swaps[1].path.as_str(), swaps[1].block.as_deref()), ("/swap file", None));
@@ -257,28 +257,24 @@ mod tests {
             ("kind", "/dev/dm-0 tape 1"),
             ("short", "/dev/dm-0"),
         ] {
-            let root =
-                tree(&format!("swap-{name}"), &[("proc/swaps", &format!("{heading}{text}\n"))]);
+            let root = tree(&[("proc/swaps", &format!("{heading}{text}\n"))]);
             assert!(swaps(&root, &blocks()).is_err(), "{name}");
         }
         assert!(swap_lines("garbage").is_err());
-        assert_eq!(swaps(&tree("swap-none", &[]), &blocks()), Ok(vec![]));
+        assert_eq!(swaps(&tree(&[]), &blocks()), Ok(vec![]));
     }
 
     #[test]
     fn pools_and_shares() {
-        let root = tree(
-            "pools",
-            &[
-                ("proc/spl/kstat/zfs/arcstats", ""),
-                ("proc/spl/kstat/zfs/tank/state", "ONLINE"),
-                (
-                    "sys/bus/virtio/drivers/virtiofs/virtio3",
-                    "-> ../../../../devices/pci0000:00/0000:00:05.0/virtio3",
-                ),
-                ("sys/bus/virtio/drivers/virtiofs/module", "-> ../../../../module/virtiofs"),
-            ],
-        );
+        let root = tree(&[
+            ("proc/spl/kstat/zfs/arcstats", ""),
+            ("proc/spl/kstat/zfs/tank/state", "ONLINE"),
+            (
+                "sys/bus/virtio/drivers/virtiofs/virtio3",
+                "-> ../../../../devices/pci0000:00/0000:00:05.0/virtio3",
+            ),
+            ("sys/bus/virtio/drivers/virtiofs/module", "-> ../../../../module/virtiofs"),
+        ]);
         assert_eq!(pools(&root), Ok(vec!["tank".to_owned()]));
         let shares = shares(&root).expect("seen");
         assert_eq!(shares.len(), 1);

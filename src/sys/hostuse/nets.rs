@@ -304,28 +304,25 @@ mod tests {
 
     #[test]
     fn interfaces_and_their_stacks() {
-        let root = tree(
-            "netdevs",
-            &[
-                ("sys/class/net/bonding_masters", "bond0\n"),
-                (
-                    "sys/class/net/eno1",
-                    "-> ../../devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1",
-                ),
-                ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/ifindex", "2\n"),
-                ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/flags", "0x1903\n"),
-                (
-                    "sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/master",
-                    "-> ../../../../../virtual/net/bond0",
-                ),
-                ("sys/class/net/bond0", "-> ../../devices/virtual/net/bond0"),
-                ("sys/devices/virtual/net/bond0/ifindex", "3\n"),
-                ("sys/devices/virtual/net/bond0/flags", "0x1402\n"),
-                ("sys/class/net/bond0.100", "-> ../../devices/virtual/net/bond0.100"),
-                ("sys/devices/virtual/net/bond0.100/ifindex", "4\n"),
-                ("sys/devices/virtual/net/bond0.100/lower_bond0", "-> ../bond0"),
-            ],
-        );
+        let root = tree(&[
+            ("sys/class/net/bonding_masters", "bond0\n"),
+            (
+                "sys/class/net/eno1",
+                "-> ../../devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1",
+            ),
+            ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/ifindex", "2\n"),
+            ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/flags", "0x1903\n"),
+            (
+                "sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/master",
+                "-> ../../../../../virtual/net/bond0",
+            ),
+            ("sys/class/net/bond0", "-> ../../devices/virtual/net/bond0"),
+            ("sys/devices/virtual/net/bond0/ifindex", "3\n"),
+            ("sys/devices/virtual/net/bond0/flags", "0x1402\n"),
+            ("sys/class/net/bond0.100", "-> ../../devices/virtual/net/bond0.100"),
+            ("sys/devices/virtual/net/bond0.100/ifindex", "4\n"),
+            ("sys/devices/virtual/net/bond0.100/lower_bond0", "-> ../bond0"),
+        ]);
         let netdevs = netdevs(&root).expect("seen");
         assert_eq!(netdevs.len(), 3);
         let eno1 = &netdevs["eno1"];
@@ -339,19 +336,19 @@ mod tests {
     fn a_malformed_interface_hides_them_all() {
         let target = "-> ../../devices/pci0000:00/0000:02:00.0/net/eno1";
         let path = "sys/devices/pci0000:00/0000:02:00.0/net/eno1/ifindex";
-        let root = tree("bad-index", &[("sys/class/net/eno1", target), (path, "two\n")]);
+        let root = tree(&[("sys/class/net/eno1", target), (path, "two\n")]);
         assert!(netdevs(&root).expect_err("unseen").contains("is not a number"));
-        let root = tree("no-net-link", &[("sys/class/net/eno1/ifindex", "2\n")]);
+        let root = tree(&[("sys/class/net/eno1/ifindex", "2\n")]);
         assert!(netdevs(&root).expect_err("unseen").contains("is no link"));
     }
 
     #[test]
     fn another_namespace_is_another_inode() {
         // A tree where both are one file, and one where they are two.
-        let same = tree("net-same", &[("proc/1/net/dev", ""), ("proc/self", "-> 1")]);
+        let same = tree(&[("proc/1/net/dev", ""), ("proc/self", "-> 1")]);
         assert_eq!(same_network(&same), Ok(()));
-        let other = tree("net-other", &[("proc/1/net/dev", ""), ("proc/self/net/dev", "")]);
+        let other = tree(&[("proc/1/net/dev", ""), ("proc/self/net/dev", "")]);
         assert!(same_network(&other).expect_err("other").contains("hostNetwork"));
-        assert!(same_network(&tree("net-none", &[])).is_err());
+        assert!(same_network(&tree(&[])).is_err());
     }
 }
