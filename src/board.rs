@@ -53,13 +53,13 @@ pub fn board(
 ) -> Board {
     let mut lists: BTreeMap<ResourceName, DeviceList> = BTreeMap::new();
     for (name, offers) in &plan.offers {
-        let list = lists.entry(name.clone()).or_default();
-        for (addr, offer) in offers {
+        let entries = offers.iter().map(|(addr, offer)| {
             let (group, trouble) = (offer.group, troubles.get(&offer.group));
             let subject = Subject { addr: *addr, resource: name, group, trouble };
             let health = health(inventory, leases, subject);
-            list.insert(*addr, Entry { group, numa: offer.numa, health });
-        }
+            (*addr, Entry { group, numa: offer.numa, health })
+        });
+        lists.insert(name.clone(), entries.collect());
     }
     for ((name, addr), entry) in kept {
         let why = match (plan.offer(*addr), plan.refusals.get(addr)) {
@@ -73,6 +73,18 @@ pub fn board(
         lists.entry(name.clone()).or_default().entry(*addr).or_insert(entry);
     }
     lists.into_iter().map(|(name, list)| (name, Arc::new(list))).collect()
+}
+
+/// A board of lists that an earlier one has too, when they say the same: of a thousand devices
+/// one changes at a time, and its list alone is new then.
+#[must_use]
+pub fn sharing(mut board: Board, earlier: &Board) -> Board {
+    for (name, list) in &mut board {
+        if let Some(same) = earlier.get(name).filter(|was| *was == list) {
+            *list = Arc::clone(same);
+        }
+    }
+    board
 }
 
 /// Devices that are offered under a name no more and still advertised so, as they were
@@ -97,6 +109,25 @@ mod tests {
         assert!(!says_the_same(&list(ill("a"), 0), &list(Health::Healthy, 0)));
         assert!(!says_the_same(&list(ill("a"), 0), &list(ill("a"), 1)));
         assert!(!says_the_same(&list(ill("a"), 0), &DeviceList::new()));
+    }
+
+    #[test]
+    fn a_list_that_did_not_change_is_the_one_that_is_there() {
+        let board = |second: Health| -> Board {
+            let list = |addr: &str, health| {
+                let entry = Entry { group: GroupId::new(1), numa: None, health };
+                Arc::new(DeviceList::from([(addr.parse().expect("an address"), entry)]))
+            };
+            let name = |text: &str| text.parse::<ResourceName>().expect("a name");
+            let first = list("0000:01:00.0", Health::Healthy);
+            [(name("a.b/one"), first), (name("a.b/two"), list("0000:02:00.0", second))].into()
+        };
+        let (earlier, anew) = (board(Health::Healthy), board(Health::ill(Ailment::NoVfioDriver)));
+        let shared = sharing(anew.clone(), &earlier);
+        assert_eq!(shared, anew);
+        let same: Vec<bool> =
+            shared.iter().map(|(name, list)| Arc::ptr_eq(list, &earlier[name])).collect();
+        assert_eq!(same, [true, false]);
     }
 
     #[test]

@@ -21,8 +21,11 @@ const LINGER: Duration = Duration::from_secs(60);
 /// Memory of the last look.
 #[derive(Debug, Default)]
 pub(super) struct Keeper {
-    /// Every device advertised, by the resource, and when it was last offered so.
-    advertised: BTreeMap<(ResourceName, DeviceId), (Entry, Instant)>,
+    /// What was advertised last, and when.
+    advertised: Option<(Board, Instant)>,
+    /// Devices that are offered no more and still advertised, as they were when they were, and
+    /// when they were last offered or held.
+    kept: BTreeMap<(ResourceName, DeviceId), (Entry, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
@@ -43,16 +46,24 @@ impl Keeper {
     /// granted, and those that were offered a moment ago.
     pub(super) fn keep(&mut self, plan: &Plan, leases: &Leases, now: Instant) -> Kept {
         let mut due = None;
-        let offered = |(resource, addr): &(ResourceName, DeviceId)| {
+        let offered = |resource: &ResourceName, addr: &DeviceId| {
             plan.offers.get(resource).is_some_and(|offers| offers.contains_key(addr))
         };
-        self.advertised.retain(|key, (_, seen)| {
-            let (resource, addr) = key;
+        if let Some((board, at)) = &self.advertised {
+            for (resource, list) in board {
+                for (addr, entry) in list.iter() {
+                    if !entry.health.is_gone() && !offered(resource, addr) {
+                        self.kept.insert((resource.clone(), *addr), (entry.clone(), *at));
+                    }
+                }
+            }
+        }
+        self.kept.retain(|(resource, addr), (_, seen)| {
+            if offered(resource, addr) {
+                return false;
+            }
             if leases.has(*addr, resource) {
                 *seen = now;
-                return true;
-            }
-            if offered(key) {
                 return true;
             }
             let end = *seen + LINGER;
@@ -63,19 +74,12 @@ impl Keeper {
             lingers
         });
         self.due = due;
-        let kept = self.advertised.iter().filter(|(key, _)| !offered(key));
-        kept.map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
+        self.kept.iter().map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
     }
 
     /// Takes note of what is advertised now.
     pub(super) fn advertised(&mut self, board: &Board, now: Instant) {
-        for (resource, list) in board {
-            for (addr, entry) in list.iter() {
-                if !entry.health.is_gone() {
-                    self.advertised.insert((resource.clone(), *addr), (entry.clone(), now));
-                }
-            }
-        }
+        self.advertised = Some((board.clone(), now));
     }
 
     /// When a device that is kept has lingered long enough.

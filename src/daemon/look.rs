@@ -15,7 +15,7 @@ use super::servers::Servers;
 use super::sriov;
 use super::view::Published;
 use super::wait;
-use crate::board::board;
+use crate::board::{board, sharing};
 use crate::health::Trouble;
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
@@ -94,6 +94,7 @@ pub(super) fn look(
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let troubles = desk.troubles(&leases, &moving);
     let board = board(&inventory, &plan, &leases, &troubles, &kept);
+    let board = sharing(board, &desk.view.get().board);
     keeper.advertised(&board, Instant::now());
     let overridden = guard::overridden(&inventory, &desk.config().policy.allow);
     keeper.say(&inventory, &plan, &board, &overridden);

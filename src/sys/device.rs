@@ -80,7 +80,9 @@ impl fmt::Display for DeviceId {
 /// What whoever makes a mediated device calls it, as sysfs prints it: lower case
 /// (`83b8f4f2-509f-382f-3c1e-e6bfe0fa1001`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Uuid(u128);
+// A u128 is aligned to 16 bytes: the key of every list of devices would be 32 bytes long, and
+// is 20.
+pub struct Uuid([u8; 16]);
 
 /// Digits of each part.
 const PARTS: [usize; 5] = [8, 4, 4, 4, 12];
@@ -96,13 +98,13 @@ impl FromStr for Uuid {
         let fits = parts.iter().map(|part| part.len()).eq(PARTS)
             && parts.iter().all(|part| part.bytes().all(digit));
         let number = fits.then(|| u128::from_str_radix(&parts.concat(), 16).ok()).flatten();
-        number.map(Uuid).ok_or_else(|| Error::parse("a UUID", text))
+        number.map(|n| Uuid(n.to_be_bytes())).ok_or_else(|| Error::parse("a UUID", text))
     }
 }
 
 impl fmt::Display for Uuid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = format!("{:032x}", self.0);
+        let digits = format!("{:032x}", u128::from_be_bytes(self.0));
         let (mut rest, mut parts) = (digits.as_str(), Vec::new());
         for length in PARTS {
             let (part, behind) = rest.split_at(length);
