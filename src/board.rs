@@ -1,7 +1,8 @@
 //! The lists to advertise: per resource every device with its health. Pure.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use litemap::LiteMap;
 
 use crate::health::{Ailment, Health, Subject, Trouble, health};
 use crate::inventory::Inventory;
@@ -13,10 +14,10 @@ use crate::sys::pci::{GroupId, NumaNode};
 
 /// Per resource the whole list to advertise. Lists are shared, never edited: a stream
 /// that is behind sends the newest one.
-pub type Board = BTreeMap<ResourceName, Arc<DeviceList>>;
+pub type Board = LiteMap<ResourceName, Arc<DeviceList>>;
 
 /// Every device of a resource.
-pub type DeviceList = BTreeMap<DeviceId, Entry>;
+pub type DeviceList = LiteMap<DeviceId, Entry>;
 
 /// One advertised device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +49,10 @@ pub fn board(
     inventory: &Inventory,
     plan: &Plan,
     leases: &Leases,
-    troubles: &BTreeMap<GroupId, Trouble>,
+    troubles: &LiteMap<GroupId, Trouble>,
     kept: &Kept,
 ) -> Board {
-    let mut lists: BTreeMap<ResourceName, DeviceList> = BTreeMap::new();
+    let mut lists: LiteMap<ResourceName, DeviceList> = LiteMap::new();
     for (name, offers) in &plan.offers {
         let entries = offers.iter().map(|(addr, offer)| {
             let (group, trouble) = (offer.group, troubles.get(&offer.group));
@@ -89,7 +90,7 @@ pub fn sharing(mut board: Board, earlier: &Board) -> Board {
 
 /// Devices that are offered under a name no more and still advertised so, as they were
 /// advertised last.
-pub type Kept = BTreeMap<(ResourceName, DeviceId), Entry>;
+pub type Kept = LiteMap<(ResourceName, DeviceId), Entry>;
 
 #[cfg(test)]
 mod tests {
@@ -102,7 +103,7 @@ mod tests {
         let list = |health: Health, numa| -> DeviceList {
             let addr = "0000:01:00.0".parse().expect("an address");
             let entry = Entry { group: GroupId::new(3), numa: NumaNode::new(numa), health };
-            DeviceList::from([(addr, entry)])
+            DeviceList::from_iter([(addr, entry)])
         };
         let ill = |why: &str| Health::ill(Ailment::Gone(why.to_owned()));
         assert!(says_the_same(&list(ill("a"), 0), &list(ill("b"), 0)));
@@ -116,11 +117,12 @@ mod tests {
         let board = |second: Health| -> Board {
             let list = |addr: &str, health| {
                 let entry = Entry { group: GroupId::new(1), numa: None, health };
-                Arc::new(DeviceList::from([(addr.parse().expect("an address"), entry)]))
+                Arc::new(DeviceList::from_iter([(addr.parse().expect("an address"), entry)]))
             };
             let name = |text: &str| text.parse::<ResourceName>().expect("a name");
             let first = list("0000:01:00.0", Health::Healthy);
-            [(name("a.b/one"), first), (name("a.b/two"), list("0000:02:00.0", second))].into()
+            let second = list("0000:02:00.0", second);
+            Board::from_iter([(name("a.b/one"), first), (name("a.b/two"), second)])
         };
         let (earlier, anew) = (board(Health::Healthy), board(Health::ill(Ailment::NoVfioDriver)));
         let shared = sharing(anew.clone(), &earlier);
@@ -136,12 +138,12 @@ mod tests {
         let addr: DeviceId = "0000:01:00.0".parse().expect("an address");
         let group = GroupId::new(3);
         let entry = Entry { group, numa: None, health: Health::Healthy };
-        let kept = Kept::from([((name.clone(), addr), entry)]);
+        let kept = Kept::from_iter([((name.clone(), addr), entry)]);
         let lists = board(
             &Inventory::default(),
             &Plan::default(),
             &Leases::default(),
-            &BTreeMap::new(),
+            &LiteMap::new(),
             &kept,
         );
         assert!(!lists[&name][&addr].health.is_healthy());
@@ -149,12 +151,12 @@ mod tests {
         // It came back: the offer counts, not the memory of it.
         let offer = Offer { group, numa: None };
         let plan = Plan {
-            offers: BTreeMap::from([(name.clone(), BTreeMap::from([(addr, offer)]))]),
+            offers: LiteMap::from_iter([(name.clone(), LiteMap::from_iter([(addr, offer)]))]),
             ..Plan::default()
         };
         let mut inventory = Inventory::default();
         inventory.vfio.driver = true;
-        let lists = board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &kept);
+        let lists = board(&inventory, &plan, &Leases::default(), &LiteMap::new(), &kept);
         assert!(lists[&name][&addr].health.is_healthy());
     }
 }

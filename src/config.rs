@@ -8,12 +8,14 @@ mod renewal;
 mod sriov;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use litemap::LiteMap;
 
 use crate::error::{Error, Result};
 use crate::injection::{Backend, Env, Inject, Injection};
@@ -105,7 +107,7 @@ pub struct Flags {
     /// `--release MODE`.
     pub release: Option<Release>,
     /// `--release RESOURCE=MODE`.
-    pub releases: BTreeMap<ResourceName, Release>,
+    pub releases: LiteMap<ResourceName, Release>,
     /// `--bind-wait`.
     pub bind_wait: Option<Duration>,
     /// `--rescan`.
@@ -164,7 +166,7 @@ pub struct Releases {
     /// Where nothing else is said.
     pub default: Release,
     /// By resource.
-    pub of: BTreeMap<ResourceName, Release>,
+    pub of: LiteMap<ResourceName, Release>,
 }
 
 impl Releases {
@@ -180,7 +182,7 @@ pub struct Injections {
     /// Where nothing else is said.
     pub default: Injection,
     /// By resource.
-    pub of: BTreeMap<ResourceName, Injection>,
+    pub of: LiteMap<ResourceName, Injection>,
 }
 
 impl Injections {

@@ -209,6 +209,8 @@ impl fmt::Display for Ailment {
 
 #[cfg(test)]
 mod tests {
+    use litemap::LiteMap;
+
     use super::*;
     use crate::inventory::Device;
     use crate::ledger::{Held, Holder, Who};
@@ -229,7 +231,7 @@ mod tests {
         let driver: Option<DriverName> = driver.parse().ok();
         let facts = Function { driver, ..Function::default() };
         let inventory = Inventory {
-            devices: [(addr, Device { facts, ..Device::default() })].into(),
+            devices: LiteMap::from_iter([(addr, Device { facts, ..Device::default() })]),
             vfio,
             ..Inventory::default()
         };

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
@@ -66,7 +67,7 @@ impl Holders {
         boot_id: &str,
         leases: &Leases,
         board: &Board,
-        pfs: &BTreeMap<PciAddr, Standing>,
+        pfs: &LiteMap<PciAddr, Standing>,
         counters: &Counters,
     ) -> Holders {
         let entry = |held: &Held| Entry {
@@ -87,7 +88,7 @@ impl Holders {
             let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
             Some((addr.to_string(), why))
         });
-        let kinds = |kinds: BTreeMap<&str, u64>| {
+        let kinds = |kinds: LiteMap<&str, u64>| {
             kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect()
         };
         let counted = counters.answers().into_iter();
@@ -167,7 +168,7 @@ mod tests {
         let boot_id = root.path("proc/sys/kernel/random/boot_id");
         fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
         fs::write(&boot_id, "boot-1\n").expect("write the boot id");
-        let pfs = BTreeMap::new();
+        let pfs = LiteMap::new();
         let holders =
             Holders::new("boot-1", &Leases::default(), &Board::new(), &pfs, &Counters::default());
         holders.write(&dir).expect("write");

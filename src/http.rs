@@ -5,11 +5,12 @@
 //! of too many the oldest is closed: an honest request takes milliseconds. What the pages say
 //! is the caller's affair.
 
-use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use litemap::LiteMap;
 
 use crate::error::{Error, Result, chain};
 use crate::sys::thread;
@@ -144,7 +145,7 @@ struct Open {
 struct Connections {
     next: u64,
     /// `None` once it was closed and its thread has not ended yet.
-    streams: BTreeMap<u64, Option<TcpStream>>,
+    streams: LiteMap<u64, Option<TcpStream>>,
 }
 
 impl Open {
@@ -161,7 +162,7 @@ impl Open {
             open = self.left.wait(open).unwrap_or_else(PoisonError::into_inner);
         }
         if open.streams.values().flatten().count() >= CONNECTIONS
-            && let Some(oldest) = open.streams.values_mut().find(|s| s.is_some())
+            && let Some(oldest) = open.streams.iter_mut().map(|(_, s)| s).find(|s| s.is_some())
             && let Some(oldest) = oldest.take()
         {
             // Fails when it is gone by itself.

@@ -4,9 +4,10 @@ mod histogram;
 mod spans;
 pub mod text;
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use litemap::LiteMap;
 
 pub use histogram::Histogram;
 pub use spans::{End, Spans};
@@ -80,9 +81,9 @@ pub struct Counters(Mutex<Tally>);
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     /// How often; what never was is not in it.
-    pub counts: BTreeMap<Count, u64>,
+    pub counts: LiteMap<Count, u64>,
     /// How long.
-    pub times: BTreeMap<Timed, Histogram>,
+    pub times: LiteMap<Timed, Histogram>,
 }
 
 impl Counters {
@@ -109,8 +110,8 @@ impl Counters {
     }
 
     /// How often the kubelet was answered, by name and kind.
-    pub fn answers(&self) -> BTreeMap<&'static str, BTreeMap<&'static str, u64>> {
-        let mut answers: BTreeMap<_, BTreeMap<_, u64>> = BTreeMap::new();
+    pub fn answers(&self) -> LiteMap<&'static str, LiteMap<&'static str, u64>> {
+        let mut answers: LiteMap<_, LiteMap<_, u64>> = LiteMap::new();
         for (what, count) in &self.lock().counts {
             let (name, kind) = match what {
                 Count::Allocated(_) => ("allocations", ""),
@@ -189,8 +190,8 @@ mod tests {
         counters.count(Count::StartRefused("held"));
         counters.count(Count::Looked(Cause::Hint));
         let answers = counters.answers();
-        assert_eq!(answers["allocations"][""], 3);
-        assert_eq!(answers["start_refused"]["held"], 1);
+        assert_eq!(answers[&"allocations"][&""], 3);
+        assert_eq!(answers[&"start_refused"][&"held"], 1);
         // Or each look would write the file that `list` reads.
         assert_eq!(answers.len(), 2);
         assert_eq!(counters.all().of(&Count::Allocated("a.b/c".to_owned())), 2);

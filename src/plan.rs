@@ -9,7 +9,9 @@ mod standing;
 
 pub use refusal::Refusal;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use crate::inventory::{Device, Inventory};
 use crate::policy::rule::{Subject, Verdict};
@@ -23,12 +25,12 @@ use crate::sys::scan::{Function, IommuGroup};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Offered devices by resource.
-    pub offers: BTreeMap<ResourceName, BTreeMap<DeviceId, Offer>>,
+    pub offers: LiteMap<ResourceName, LiteMap<DeviceId, Offer>>,
     /// Every other device, and why it is not offered.
-    pub refusals: BTreeMap<DeviceId, Refusal>,
+    pub refusals: LiteMap<DeviceId, Refusal>,
     /// For each group with an offered device: the members a bind moves to vfio-pci; none of a
     /// mediated device's, which is on its VFIO driver from the start.
-    pub moves: BTreeMap<GroupId, BTreeSet<PciAddr>>,
+    pub moves: LiteMap<GroupId, BTreeSet<PciAddr>>,
     /// Offered devices that are so for those who have them only: the settings have another
     /// name for them by now, or none.
     pub standing: BTreeSet<DeviceId>,
@@ -65,7 +67,7 @@ impl Plan {
     /// The resources with a device in a group.
     pub fn resources_of(&self, group: GroupId) -> impl Iterator<Item = &ResourceName> {
         let within =
-            move |offers: &BTreeMap<DeviceId, Offer>| offers.values().any(|o| o.group == group);
+            move |offers: &LiteMap<DeviceId, Offer>| offers.values().any(|o| o.group == group);
         self.offers.iter().filter(move |(_, offers)| within(offers)).map(|(name, _)| name)
     }
 
@@ -98,7 +100,7 @@ impl Plan {
     }
 
     /// Every device that shares a group with an offered one, itself included.
-    pub fn grouped(&self, inventory: &Inventory) -> BTreeMap<DeviceId, GroupId> {
+    pub fn grouped(&self, inventory: &Inventory) -> LiteMap<DeviceId, GroupId> {
         let members = |group: &GroupId| {
             let members = inventory.groups.get(group).map(|g| &g.members);
             let group = *group;
@@ -134,7 +136,7 @@ impl Plan {
 /// Decides for the whole host.
 pub fn plan(inventory: &Inventory, policy: &Policy) -> Plan {
     let critical = guard::judge(inventory, &policy.allow);
-    let alone: BTreeMap<PciAddr, Result<Offer, Refusal>> = inventory
+    let alone: LiteMap<PciAddr, Result<Offer, Refusal>> = inventory
         .devices
         .iter()
         .map(|(addr, device)| {
@@ -252,7 +254,7 @@ fn judge_group(
     inventory: &Inventory,
     policy: &Policy,
     addr: PciAddr,
-    alone: &BTreeMap<PciAddr, Result<Offer, Refusal>>,
+    alone: &LiteMap<PciAddr, Result<Offer, Refusal>>,
 ) -> Result<(), Refusal> {
     for member in inventory.group_members(addr) {
         let refusal = match alone.get(&member) {

@@ -5,9 +5,10 @@
 //! number costs every VF there is, and is only made of those that we made ourselves and that
 //! nobody uses. A PF that the host uses is left alone: its driver may start anew for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::uses::HostReason;
@@ -25,7 +26,7 @@ pub struct Known<'a> {
     /// Who holds what.
     pub leases: &'a Leases,
     /// On which PFs we made how many VFs since the boot.
-    pub made: &'a BTreeMap<PciAddr, u32>,
+    pub made: &'a LiteMap<PciAddr, u32>,
     /// Groups that a process without a lease has open.
     pub open: &'a BTreeSet<GroupId>,
 }
@@ -62,7 +63,7 @@ pub struct Order {
     /// Whether the kernel gives them to their native driver.
     pub autoprobe: bool,
     /// VFs that have to go first, each with its group: all there are.
-    pub instead_of: BTreeMap<PciAddr, Option<GroupId>>,
+    pub instead_of: LiteMap<PciAddr, Option<GroupId>>,
     /// What the host needs the PF for, which the operator answers for.
     pub overridden: Vec<HostReason>,
 }
@@ -91,7 +92,7 @@ pub fn decide(
     inventory: &Inventory,
     policy: &Policy,
     known: Known<'_>,
-) -> BTreeMap<PciAddr, Decision> {
+) -> LiteMap<PciAddr, Decision> {
     let one = |(addr, device): (&PciAddr, &Device)| {
         let has = device.facts.numvfs.unwrap_or(0);
         let (wanted, verdict) = match policy.sriov(&Subject::new(inventory, *addr, device)) {
@@ -141,7 +142,7 @@ fn judge(
     if let Some(reason) = device.uses.first().filter(|_| !allowed) {
         return Err(Why::Host(addr, Box::new(reason.clone())));
     }
-    let mut instead_of = BTreeMap::new();
+    let mut instead_of = LiteMap::new();
     for vf in facts.virtfns.values() {
         let group = unused(inventory, known, *vf).map_err(Why::Differs)?;
         instead_of.insert(*vf, group);

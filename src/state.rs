@@ -14,6 +14,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 pub use store::{Ended, Store};
@@ -136,7 +137,7 @@ impl State {
     ///
     /// # Errors
     /// When there is a file that cannot be read or trusted.
-    pub fn peek(root: &Root, dir: &Path) -> Result<BTreeMap<PciAddr, Before>> {
+    pub fn peek(root: &Root, dir: &Path) -> Result<LiteMap<PciAddr, Before>> {
         let (path, boot_id) = (dir.join("state.json"), root.boot_id()?);
         match read(&path, &boot_id)? {
             Ok(stored) => Ok(stored.unwrap_or_default().moved()),
@@ -146,7 +147,7 @@ impl State {
 
     /// The PFs on which we made VFs in this boot, and how many, for a reader that changes
     /// nothing; none when there is no file to be trusted.
-    pub fn peek_made(root: &Root, dir: &Path) -> BTreeMap<PciAddr, u32> {
+    pub fn peek_made(root: &Root, dir: &Path) -> LiteMap<PciAddr, u32> {
         let read = root.boot_id().and_then(|id| read(&dir.join("state.json"), &id));
         read.ok().and_then(|r| r.ok()).flatten().unwrap_or_default().made()
     }
@@ -187,7 +188,7 @@ impl Stored {
     }
 
     /// What the functions we moved were before. Entries that make no sense are left out.
-    fn moved(&self) -> BTreeMap<PciAddr, Before> {
+    fn moved(&self) -> LiteMap<PciAddr, Before> {
         let word = |text: &Option<String>| text.as_ref().map(|t| t.parse()).transpose();
         let entry = |(addr, moved): (&String, &Moved)| -> Result<(PciAddr, Before)> {
             let before = Before {
@@ -200,14 +201,14 @@ impl Stored {
     }
 
     /// On which PFs we made VFs, and how many.
-    fn made(&self) -> BTreeMap<PciAddr, u32> {
+    fn made(&self) -> LiteMap<PciAddr, u32> {
         self.made.iter().filter_map(|(addr, vfs)| Some((addr.parse().ok()?, *vfs))).collect()
     }
 
     fn set_grants(
         &mut self,
-        grants: &BTreeMap<DeviceId, Grant>,
-        releasing: BTreeMap<GroupId, BTreeSet<Container>>,
+        grants: &LiteMap<DeviceId, Grant>,
+        releasing: LiteMap<GroupId, BTreeSet<Container>>,
     ) -> bool {
         let granted = |g: &Grant| Granted {
             resource: g.resource.clone(),
@@ -225,7 +226,7 @@ impl Stored {
     }
 
     /// Every grant of this boot.
-    fn grants(&self) -> BTreeMap<DeviceId, Grant> {
+    fn grants(&self) -> LiteMap<DeviceId, Grant> {
         let grant = |g: &Granted| -> Result<Grant> {
             Ok(Grant {
                 resource: g.resource.clone(),

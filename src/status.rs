@@ -5,8 +5,10 @@ mod families;
 
 pub use families::FAMILIES;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
+
+use litemap::LiteMap;
 
 use crate::board::Board;
 use crate::error::words;
@@ -48,13 +50,13 @@ pub struct Status<'a> {
     /// Facts of the host that could not be read.
     pub problems: usize,
     /// How the PFs stand that VFs are wanted on.
-    pub pfs: &'a BTreeMap<PciAddr, Standing>,
+    pub pfs: &'a LiteMap<PciAddr, Standing>,
     /// Where the servers stand; `None` before the first look.
     pub serving: Option<&'a Serving>,
     /// What the kubelet has registered.
     pub registered: &'a BTreeSet<ResourceName>,
     /// Whether the kubelet believes what was published, of resources that were compared.
-    pub in_sync: &'a BTreeMap<ResourceName, bool>,
+    pub in_sync: &'a LiteMap<ResourceName, bool>,
     /// What was counted and timed.
     pub tally: &'a Tally,
     /// Since the controller was last seen to move on.
@@ -82,7 +84,7 @@ pub fn metrics(status: &Status<'_>) -> String {
 }
 
 fn devices(text: &mut Exposition, status: &Status<'_>) {
-    let mut states: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut states: LiteMap<(&str, &str), u64> = LiteMap::new();
     for (resource, list) in status.board {
         // Also where it is none, or an alert on it would say nothing.
         states.insert((resource.as_str(), "healthy"), 0);
@@ -96,7 +98,7 @@ fn devices(text: &mut Exposition, status: &Status<'_>) {
     }
     let sample = |((resource, state), count)| ([("resource", resource), ("state", state)], count);
     text.family(&f::DEVICES, states.into_iter().map(sample));
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut reasons: LiteMap<&str, u64> = LiteMap::new();
     for refusal in status.plan.refusals.values() {
         *reasons.entry(refusal.kind()).or_default() += 1;
     }
@@ -104,7 +106,7 @@ fn devices(text: &mut Exposition, status: &Status<'_>) {
     text.family(&f::NOT_OFFERED, reasons.into_iter().map(sample));
     text.family(&f::UNREADABLE, [(NONE, number(status.problems))]);
     text.family(&f::STUCK_GROUPS, [(NONE, number(status.stuck))]);
-    let mut pfs: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut pfs: LiteMap<&str, u64> = LiteMap::new();
     for standing in status.pfs.values() {
         *pfs.entry(&standing.state).or_default() += 1;
     }
@@ -112,7 +114,7 @@ fn devices(text: &mut Exposition, status: &Status<'_>) {
 }
 
 fn leases(text: &mut Exposition, status: &Status<'_>) {
-    let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut counts: LiteMap<(&str, &str), u64> = LiteMap::new();
     for resource in status.board.keys() {
         for state in ["granted", "held"] {
             counts.insert((resource.as_str(), state), 0);

@@ -16,7 +16,7 @@ mod machine;
 #[path = "util/manifest.rs"]
 mod manifest;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -24,6 +24,7 @@ use std::os::unix::fs::symlink;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use litemap::LiteMap;
 use machine::{Built, Machine, machines};
 use vfio_device_plugin::board::board;
 use vfio_device_plugin::cli::{self, Command, list};
@@ -210,7 +211,7 @@ fn for_the_host(refusal: &Refusal) -> bool {
 fn decide(config: &Config) -> Plan {
     let inventory = inventory(scan(&config.root));
     let plan = plan(&inventory, &config.policy);
-    board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &BTreeMap::new());
+    board(&inventory, &plan, &Leases::default(), &LiteMap::new(), &LiteMap::new());
     plan
 }
 

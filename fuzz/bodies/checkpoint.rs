@@ -20,7 +20,7 @@ pub fn checkpoint(bytes: &[u8]) {
 
     let groups: BTreeMap<DeviceId, GroupId> = holdings.iter().map(|h| (h.addr, group(h))).collect();
     let mut ledger = Ledger::new(false);
-    ledger.learn_groups(groups.clone());
+    ledger.learn_groups(groups.clone().into_iter().collect());
     ledger.observe(holdings.clone());
     let leases = ledger.snapshot();
     for h in &holdings {
@@ -29,9 +29,9 @@ pub fn checkpoint(bytes: &[u8]) {
         assert!(leases.groups.contains_key(&groups[&h.addr]), "the group of {h:?} looks free");
         assert!(!ledger.is_free(groups[&h.addr]), "the group of {h:?} is free");
         // What is held is not for another resource to grant.
-        let wanted = BTreeMap::from([(h.addr, groups[&h.addr])]);
+        let wanted = [(h.addr, groups[&h.addr])].into_iter().collect();
         let other = format!("{}x", h.resource);
-        let refused = ledger.clone().admit(&other, &wanted, &BTreeMap::new(), Instant::now());
+        let refused = ledger.clone().admit(&other, &wanted, &Default::default(), Instant::now());
         let sentence = refused.expect_err("granted to two").to_string();
         assert!(!sentence.is_empty());
     }
@@ -42,7 +42,7 @@ pub fn checkpoint(bytes: &[u8]) {
     assert_eq!(ledger, before);
     // Its own pod gets back what it holds, or is told why not; never a panic.
     for (addr, group) in &groups {
-        let wanted = BTreeMap::from([(*addr, *group)]);
+        let wanted = [(*addr, *group)].into_iter().collect();
         let resources: Vec<String> =
             ledger.shown().filter(|h| h.addr == *addr).map(|h| h.resource.clone()).collect();
         for resource in resources {

@@ -3,7 +3,6 @@
 #[path = "../../test/util/manifest.rs"]
 mod manifest;
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use super::Scratch;
@@ -57,7 +56,8 @@ fn harmless(text: &str) -> Option<usize> {
 fn decide(config: &Config) {
     let inventory = inventory(scan(&config.root));
     let plan = plan(&inventory, &config.policy);
-    let board = board(&inventory, &plan, &Leases::default(), &BTreeMap::new(), &BTreeMap::new());
+    let board =
+        board(&inventory, &plan, &Leases::default(), &Default::default(), &Default::default());
     for (name, offers) in &plan.offers {
         for (addr, offer) in offers {
             assert!(board[name].contains_key(addr), "{addr} is offered and not advertised");
@@ -75,7 +75,7 @@ fn decide(config: &Config) {
         }
     }
     // Every device has one answer.
-    let offered: usize = plan.offers.values().map(BTreeMap::len).sum();
+    let offered: usize = plan.offers.values().map(|offers| offers.len()).sum();
     let all = inventory.devices.len() + inventory.mdevs.len();
     assert_eq!(offered + plan.refusals.len(), all);
 }

@@ -1,6 +1,5 @@
 //! The state file.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::thread;
 use std::time::Instant;
@@ -39,8 +38,8 @@ pub fn state(bytes: &[u8]) {
     assert!(ledger.leases().keys().eq(grants.keys()));
     let new: PciAddr = "0000:fe:1f.7".parse().expect("an address");
     let id = DeviceId::from(new);
-    let wanted = BTreeMap::from([(id, GroupId::new(u32::MAX))]);
-    if ledger.admit("a.b/c", &wanted, &BTreeMap::new(), now).is_ok() {
+    let wanted = [(id, GroupId::new(u32::MAX))].into_iter().collect();
+    if ledger.admit("a.b/c", &wanted, &Default::default(), now).is_ok() {
         let number = |addr: &DeviceId| ledger.leases().get(addr).and_then(|lease| lease.number);
         let late = |addr: &&DeviceId| **addr != id && number(addr) > number(&id);
         assert_eq!(grants.keys().find(late), None, "an earlier grant has a later number");

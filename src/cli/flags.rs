@@ -1,11 +1,11 @@
 //! The values of the options, as [`Flags`].
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use getopts::Matches;
+use litemap::LiteMap;
 
 use crate::config::{self, Flags, Release};
 use crate::error::{Error, Result};
@@ -44,8 +44,8 @@ pub(super) fn log_format(matches: &Matches) -> Result<logs::Format> {
 }
 
 /// `keep`, `restore`, or one of them behind `RESOURCE=`.
-fn releases(matches: &Matches) -> Result<(Option<Release>, BTreeMap<ResourceName, Release>)> {
-    let (mut default, mut of) = (None, BTreeMap::new());
+fn releases(matches: &Matches) -> Result<(Option<Release>, LiteMap<ResourceName, Release>)> {
+    let (mut default, mut of) = (None, LiteMap::new());
     for text in matches.opt_strs("release") {
         let (resource, mode) = match text.split_once('=') {
             Some((resource, mode)) => (Some(resource), mode),

@@ -8,8 +8,9 @@ mod listing;
 pub(super) mod table;
 mod tree;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+use litemap::LiteMap;
 
 use super::look::Look;
 use crate::board;
@@ -59,7 +60,7 @@ pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
     let known = known(config, &look.inventory, &look.plan);
     let decided = look.sriov(config, &known.leases).into_iter();
     let Look { inventory, plan, problems, .. } = look;
-    let board = board::board(&inventory, &plan, &known.leases, &BTreeMap::new(), &BTreeMap::new());
+    let board = board::board(&inventory, &plan, &known.leases, &LiteMap::new(), &LiteMap::new());
     let mut listing = Listing::new(&inventory, &config.policy, &plan, &board, &known.leases);
     listing.sriov = decided.map(|(a, d)| Pf::new(a.to_string(), d.standing())).collect();
     listing.problems.extend(problems.into_iter().chain(known.problem));

@@ -1,7 +1,9 @@
 //! The first two steps of every verb that shows: read and decide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
+
+use litemap::LiteMap;
 
 use crate::config::Config;
 use crate::error::chain;
@@ -37,13 +39,13 @@ impl Look {
             }
             Default::default()
         });
-        let inventory = inventory.remembering(moved);
+        let inventory = inventory.remembering(&moved);
         let plan = plan(&inventory, &config.policy);
         Look { inventory, plan, unseen, problems }
     }
 
     /// On which PFs VFs would be made. Who has groups open is not looked for here.
-    pub(super) fn sriov(&self, config: &Config, leases: &Leases) -> BTreeMap<PciAddr, Decision> {
+    pub(super) fn sriov(&self, config: &Config, leases: &Leases) -> LiteMap<PciAddr, Decision> {
         let made = State::peek_made(&config.root, &config.run_dir);
         let known = Known { leases, made: &made, open: &BTreeSet::new() };
         decide(&self.inventory, &config.policy, known)

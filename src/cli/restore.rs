@@ -5,8 +5,10 @@
 //! group keeps the two apart, and what is granted meanwhile is bound again before its
 //! container starts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
+
+use litemap::LiteMap;
 
 use crate::config::Config;
 use crate::error::{Error, Result, chain};
@@ -29,7 +31,7 @@ pub struct Request {
     pub dry_run: bool,
 }
 
-type Moved = BTreeMap<PciAddr, Before>;
+type Moved = LiteMap<PciAddr, Before>;
 
 /// Gives back, a line for each function.
 ///
@@ -79,8 +81,8 @@ fn chosen(
     config: &Config,
     request: &Request,
     moved: &Moved,
-) -> (BTreeMap<GroupId, Moved>, Vec<String>) {
-    let mut groups: BTreeMap<GroupId, Moved> = BTreeMap::new();
+) -> (LiteMap<GroupId, Moved>, Vec<String>) {
+    let mut groups: LiteMap<GroupId, Moved> = LiteMap::new();
     let mut left = Vec::new();
     for (addr, before) in moved {
         match groups::of_moved(&config.root, *addr) {
@@ -139,7 +141,7 @@ fn give_back(
 /// Who holds a function of a group, as a sentence.
 fn holder(config: &Config, group: GroupId) -> std::result::Result<Option<String>, String> {
     let told = |e: Error| chain(&e);
-    let held: BTreeMap<DeviceId, String> = match Holders::read(&config.root, &config.run_dir) {
+    let held: LiteMap<DeviceId, String> = match Holders::read(&config.root, &config.run_dir) {
         Some(daemon) => {
             let leases = daemon.leases();
             let who = |addr: &DeviceId| match leases.holders(*addr).next() {

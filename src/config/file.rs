@@ -4,11 +4,11 @@
 //! only found quickly when the answer names line, column, what is written there and what may
 //! be. Nothing is filled in here: what the file does not say is `None`.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
+use litemap::LiteMap;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -43,9 +43,9 @@ pub(super) struct File {
     pub(super) allow: Vec<PciAddr>,
     pub(super) allow_noiommu: Option<bool>,
     pub(super) resources: Vec<Rule>,
-    pub(super) releases: BTreeMap<ResourceName, Release>,
+    pub(super) releases: LiteMap<ResourceName, Release>,
     pub(super) handing: Handing,
-    pub(super) handings: BTreeMap<ResourceName, Handing>,
+    pub(super) handings: LiteMap<ResourceName, Handing>,
     pub(super) sriov: Vec<Sriov>,
 }
 
@@ -139,7 +139,7 @@ fn walk_file(walk: &mut Walk<'_, '_>, table: &DeTable<'_>, namespace: Option<&st
         let sentence = "unmatched: \"ignore\" without any [[resource]] offers nothing";
         walk.report.wrong(span, sentence);
     }
-    let mut named: BTreeMap<String, (ResourceName, usize)> = BTreeMap::new();
+    let mut named: LiteMap<String, (ResourceName, usize)> = LiteMap::new();
     for value in resources {
         let Some(Resource { name, span, matching, release, handing }) =
             resource(walk, value, &namespace)

@@ -5,11 +5,12 @@
 //! PreStartContainer, which the kubelet retries, waits for the rest. An error here fails
 //! the pod for good.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, unbounded};
 use grpcio::RpcStatusCode;
+use litemap::LiteMap;
 
 use super::desk::{Desk, Refused};
 use crate::error::{Error, Result, chain, words};
@@ -133,7 +134,7 @@ impl Desk {
         &self,
         resource: &ResourceName,
         ids: &[String],
-    ) -> std::result::Result<BTreeMap<DeviceId, GroupId>, Refused> {
+    ) -> std::result::Result<LiteMap<DeviceId, GroupId>, Refused> {
         let published = self.view.get();
         let advertised = published.board.get(resource);
         let one = |id: &String| {
@@ -195,7 +196,7 @@ impl Desk {
     fn lease(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<DeviceId, GroupId>,
+        granted: &LiteMap<DeviceId, GroupId>,
     ) -> std::result::Result<(Undo, u64), Refused> {
         let questions = {
             let mut ledger = self.ledger();
@@ -251,7 +252,7 @@ impl Desk {
     }
 
     /// Asks Get about each pod, within one bound for all.
-    fn ask(&self, pods: BTreeSet<PodName>) -> BTreeMap<PodName, Answer> {
+    fn ask(&self, pods: BTreeSet<PodName>) -> LiteMap<PodName, Answer> {
         let deadline = Instant::now() + QUESTIONS;
         let ask = |pod: PodName| {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -268,7 +269,7 @@ impl Desk {
     /// finished by then is no failure: PreStartContainer waits for it. Whether all are.
     fn bind(
         &self,
-        granted: &BTreeMap<DeviceId, GroupId>,
+        granted: &LiteMap<DeviceId, GroupId>,
         deadline: Instant,
     ) -> std::result::Result<bool, Refused> {
         let refused = |group: GroupId, why: String| {

@@ -7,11 +7,12 @@
 
 mod withhold;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
+use litemap::LiteMap;
 
 use super::hint::Hint;
 use super::settings::Settings;
@@ -47,7 +48,7 @@ pub(super) struct Binder {
     store: Arc<Store>,
     hint: Hint,
     counters: Arc<Counters>,
-    groups: Mutex<BTreeMap<GroupId, Work>>,
+    groups: Mutex<LiteMap<GroupId, Work>>,
     kept: Mutex<BTreeSet<GroupId>>,
 }
 
@@ -76,7 +77,7 @@ enum Work {
 }
 
 /// What of a group, when it changes, makes another try worth while before its time.
-type Facts = (bool, BTreeMap<PciAddr, Option<String>>);
+type Facts = (bool, LiteMap<PciAddr, Option<String>>);
 
 impl Binder {
     /// A binder that has bound nothing.
@@ -90,7 +91,7 @@ impl Binder {
         Binder { settings, store, hint, counters, groups, kept }
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<GroupId, Work>> {
+    fn lock(&self) -> MutexGuard<'_, LiteMap<GroupId, Work>> {
         // Only whole values are put in under this lock, and nothing waits under it.
         self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -128,7 +129,7 @@ impl Binder {
     }
 
     /// The groups in trouble.
-    pub(super) fn troubles(&self) -> BTreeMap<GroupId, Trouble> {
+    pub(super) fn troubles(&self) -> LiteMap<GroupId, Trouble> {
         let trouble = |work: &Work| match work {
             Work::Running { since, .. } | Work::Returning { since, .. }
                 if since.elapsed() >= STUCK =>
@@ -150,9 +151,13 @@ impl Binder {
     pub(super) fn retry(self: &Arc<Self>, inventory: &Inventory, plan: &crate::plan::Plan) {
         let now = Instant::now();
         let mut again = Vec::new();
-        self.lock().retain(|group, work| {
-            let Work::Failed { due, facts, .. } = work else { return true };
-            let Some(members) = plan.moves.get(group) else { return false };
+        let mut groups = self.lock();
+        groups.retain(|group, work| {
+            !matches!(work, Work::Failed { .. }) || plan.moves.contains_key(group)
+        });
+        for (group, work) in groups.iter_mut() {
+            let Work::Failed { due, facts, .. } = work else { continue };
+            let Some(members) = plan.moves.get(group) else { continue };
             let driver = |a: &PciAddr| {
                 let driver = inventory.devices.get(a).and_then(|d| d.facts.driver.as_ref());
                 (*a, driver.map(ToString::to_string))
@@ -163,8 +168,8 @@ impl Binder {
             if changed || *due <= now {
                 again.push(*group);
             }
-            true
-        });
+        }
+        drop(groups);
         for group in again {
             log::debug!("group {group}: trying to bind it again");
             self.bind(group, None);
@@ -196,7 +201,7 @@ impl Binder {
     pub(super) fn give_back(
         self: &Arc<Self>,
         group: GroupId,
-        moved: BTreeMap<PciAddr, bind::Before>,
+        moved: LiteMap<PciAddr, bind::Before>,
         is_free: impl FnOnce() -> bool + Send + 'static,
     ) {
         {
@@ -216,7 +221,7 @@ impl Binder {
         }
     }
 
-    fn put_back(&self, group: GroupId, moved: &BTreeMap<PciAddr, bind::Before>) -> Vec<Error> {
+    fn put_back(&self, group: GroupId, moved: &LiteMap<PciAddr, bind::Before>) -> Vec<Error> {
         let config = self.settings.get();
         let _lock = match lock::group(&config.run_dir, group) {
             Ok(lock) => lock,
@@ -353,7 +358,7 @@ impl Binder {
         snapshot: &Snapshot,
         config: &Config,
     ) -> Result<BTreeSet<PciAddr>> {
-        let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
+        let inventory = inventory(snapshot.clone()).remembering(&self.store.moved());
         let mut plan = plan(&inventory, &config.policy);
         let Some(members) = plan.moves.remove(&group) else {
             let listed = inventory.groups.get(&group).into_iter().flat_map(|g| &g.members);

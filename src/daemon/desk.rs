@@ -4,11 +4,12 @@
 //! The ledger's lock may be held while the state is changed in memory, and never while
 //! somebody waits for the state to be on disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use grpcio::RpcStatusCode;
+use litemap::LiteMap;
 
 use super::beat::Beat;
 use super::binder::Binder;
@@ -59,13 +60,13 @@ pub(super) struct Desk {
     /// What the kubelet has registered, and since when.
     pub(super) registered: Arc<Registered>,
     /// Whether the kubelet believes what was published, of what was compared.
-    pub(super) in_sync: Arc<Mutex<BTreeMap<ResourceName, bool>>>,
+    pub(super) in_sync: Arc<Mutex<LiteMap<ResourceName, bool>>>,
     /// The controller's sign of life.
     pub(super) beat: Arc<Beat>,
     /// Groups on their way to be free.
     pub(super) releases: Arc<Releases>,
     /// Who has groups open.
-    pub(super) openers: Arc<Mutex<BTreeMap<GroupId, Opener>>>,
+    pub(super) openers: Arc<Mutex<LiteMap<GroupId, Opener>>>,
     /// The way to have CDI files written.
     pub(super) specs: Specs,
     /// The way to make the controller look again.
@@ -78,7 +79,7 @@ pub(super) struct Desk {
     pub(super) named_by: Arc<Mutex<Option<Incarnation>>>,
     /// Starts that were refused since one of the same functions was not, and why, so that
     /// each thing is said once.
-    pub(super) refused_starts: Arc<Mutex<BTreeMap<Asked, String>>>,
+    pub(super) refused_starts: Arc<Mutex<LiteMap<Asked, String>>>,
     /// What was said of the checkpoint last, so that each thing is said once.
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
@@ -126,19 +127,19 @@ impl Desk {
     }
 
     /// Who has groups open, as it was seen last.
-    pub(super) fn openers(&self) -> MutexGuard<'_, BTreeMap<GroupId, Opener>> {
+    pub(super) fn openers(&self) -> MutexGuard<'_, LiteMap<GroupId, Opener>> {
         // Only whole values are put in.
         self.openers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the kubelet believes what was published.
-    pub(super) fn in_sync(&self) -> MutexGuard<'_, BTreeMap<ResourceName, bool>> {
+    pub(super) fn in_sync(&self) -> MutexGuard<'_, LiteMap<ResourceName, bool>> {
         // Only whole values are put in.
         self.in_sync.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts that were refused.
-    pub(super) fn refused_starts(&self) -> MutexGuard<'_, BTreeMap<Asked, String>> {
+    pub(super) fn refused_starts(&self) -> MutexGuard<'_, LiteMap<Asked, String>> {
         // Only whole values are put in.
         self.refused_starts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -165,7 +166,7 @@ impl Desk {
         &self,
         leases: &Leases,
         moving: &BTreeSet<GroupId>,
-    ) -> BTreeMap<GroupId, Trouble> {
+    ) -> LiteMap<GroupId, Trouble> {
         let mut troubles = self.binder.troubles();
         for group in moving {
             troubles.entry(*group).or_insert(Trouble::Moving);
@@ -230,7 +231,7 @@ impl Desk {
     /// it is on disk; a failure is logged by who writes, and tried again with the next save.
     pub(super) fn save(&self, ledger: &Ledger) -> u64 {
         self.releases.note(ledger);
-        let grants: BTreeMap<DeviceId, Grant> = ledger
+        let grants: LiteMap<DeviceId, Grant> = ledger
             .leases()
             .iter()
             .filter_map(|(addr, lease)| Some((*addr, grant(lease)?)))

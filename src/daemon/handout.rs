@@ -1,10 +1,10 @@
 //! From a grant to what its container gets: which nodes stand for the functions at this
 //! moment, and the CDI files that name them.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
+use litemap::LiteMap;
 
 use super::desk::{Desk, Refused};
 use crate::error::chain;
@@ -28,7 +28,7 @@ impl Desk {
     pub(super) fn handout(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<DeviceId, GroupId>,
+        granted: &LiteMap<DeviceId, GroupId>,
         bound: bool,
         deadline: Instant,
     ) -> Result<Handout, Refused> {
@@ -56,8 +56,8 @@ impl Desk {
     fn early_nodes(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<DeviceId, GroupId>,
-    ) -> Result<BTreeMap<DeviceId, Nodes>, Refused> {
+        granted: &LiteMap<DeviceId, GroupId>,
+    ) -> Result<LiteMap<DeviceId, Nodes>, Refused> {
         let config = self.config();
         let unknown = |what: &str| {
             let why = format!(
@@ -74,7 +74,7 @@ impl Desk {
         if backend.has_cdev() {
             log::warn!("{resource}: without the nodes of VFIO devices, which the bind makes");
         }
-        let mut nodes = BTreeMap::new();
+        let mut nodes = LiteMap::new();
         for (addr, group) in granted {
             let Some(number) = group.number() else {
                 return unknown("the nodes of groups without an IOMMU are");
@@ -88,7 +88,7 @@ impl Desk {
     fn name(
         &self,
         resource: &ResourceName,
-        granted: &BTreeMap<DeviceId, GroupId>,
+        granted: &LiteMap<DeviceId, GroupId>,
         deadline: Instant,
     ) -> Result<(), Refused> {
         let (tx, written) = bounded(1);
@@ -119,8 +119,8 @@ impl Desk {
     pub(super) fn nodes(
         &self,
         resource: &ResourceName,
-        functions: &BTreeMap<DeviceId, GroupId>,
-    ) -> Result<BTreeMap<DeviceId, Nodes>, Refused> {
+        functions: &LiteMap<DeviceId, GroupId>,
+    ) -> Result<LiteMap<DeviceId, Nodes>, Refused> {
         let config = self.config();
         let backend = config.injections.get(resource).backend;
         let one = |(addr, group): (&DeviceId, &GroupId)| {

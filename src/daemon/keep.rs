@@ -1,8 +1,10 @@
 //! What has to be remembered from one look to the next: devices that were advertised and
 //! are offered no more, and what was said already.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
+
+use litemap::LiteMap;
 
 use crate::board::{Board, Entry, Kept};
 use crate::health::{Ailment, Health};
@@ -25,7 +27,7 @@ pub(super) struct Keeper {
     advertised: Option<(Board, Instant)>,
     /// Devices that are offered no more and still advertised, as they were when they were, and
     /// when they were last offered or held.
-    kept: BTreeMap<(ResourceName, DeviceId), (Entry, Instant)>,
+    kept: LiteMap<(ResourceName, DeviceId), (Entry, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
     said: Said,
@@ -36,8 +38,8 @@ pub(super) struct Keeper {
 struct Said {
     allowed: BTreeSet<PciAddr>,
     noiommu: BTreeSet<PciAddr>,
-    ailments: BTreeMap<(ResourceName, DeviceId), String>,
-    refusals: BTreeMap<DeviceId, String>,
+    ailments: LiteMap<(ResourceName, DeviceId), String>,
+    refusals: LiteMap<DeviceId, String>,
     problems: BTreeSet<String>,
 }
 
@@ -58,12 +60,16 @@ impl Keeper {
                 }
             }
         }
+        for ((resource, addr), (_, seen)) in &mut self.kept {
+            if leases.has(*addr, resource) {
+                *seen = now;
+            }
+        }
         self.kept.retain(|(resource, addr), (_, seen)| {
             if offered(resource, addr) {
                 return false;
             }
             if leases.has(*addr, resource) {
-                *seen = now;
                 return true;
             }
             let end = *seen + LINGER;
@@ -116,7 +122,7 @@ impl Keeper {
         let entries = board.iter().flat_map(|(name, list)| {
             list.iter().map(move |(addr, entry)| ((name.clone(), *addr), entry))
         });
-        let mut ailments = BTreeMap::new();
+        let mut ailments = LiteMap::new();
         for (key, entry) in entries {
             let (name, addr) = &key;
             if let Health::Unhealthy(ailment) = &entry.health {
@@ -142,7 +148,7 @@ impl Keeper {
             }
         }
         said.ailments = ailments;
-        let refusals: BTreeMap<DeviceId, String> =
+        let refusals: LiteMap<DeviceId, String> =
             plan.refusals.iter().map(|(addr, why)| (*addr, why.to_string())).collect();
         for (addr, why) in &refusals {
             if said.refusals.get(addr) != Some(why) {

@@ -1,7 +1,9 @@
 //! How functions leave vfio-pci: given back when their group is free, or by somebody else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
+
+use litemap::LiteMap;
 
 use super::desk::Desk;
 use crate::config::Release;
@@ -52,7 +54,7 @@ pub(super) fn give_back(desk: &Desk) {
     let remembered = desk.store.moved();
     let published = desk.view.get();
     for (group, members) in &published.plan.moves {
-        let moved: BTreeMap<PciAddr, bind::Before> = remembered
+        let moved: LiteMap<PciAddr, bind::Before> = remembered
             .iter()
             .filter(|(addr, _)| members.contains(addr))
             .map(|(addr, before)| (*addr, before.clone()))
@@ -69,13 +71,13 @@ pub(super) fn give_back(desk: &Desk) {
 
 /// The same for groups that the settings offer no more: there is no next container to keep
 /// them for.
-fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>) {
+fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) {
     let config = desk.config();
     let published = desk.view.get();
     // And one without an IOMMU that is not bound, when the kernel takes no such any more.
     let is_reason = |why: &Refusal| why.is_the_operators() || *why == Refusal::NoGroup;
     let unwanted = |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(is_reason);
-    let mut groups: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
+    let mut groups: LiteMap<GroupId, LiteMap<PciAddr, bind::Before>> = LiteMap::new();
     for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
         if let Ok(Some(group)) = groups::of_moved(&config.root, *addr)
             && !published.plan.moves.contains_key(&group)
@@ -97,7 +99,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &BTreeMap<PciAddr, bind::Before>)
     }
 }
 
-fn give(desk: &Desk, group: GroupId, moved: BTreeMap<PciAddr, bind::Before>) {
+fn give(desk: &Desk, group: GroupId, moved: LiteMap<PciAddr, bind::Before>) {
     if moved.is_empty() || desk.binder.is_kept(group) || !desk.ledger().is_free(group) {
         return;
     }

@@ -5,11 +5,12 @@
 //! is waited for. The thread itself never waits: a call is parked until the binds it needs
 //! have ended, at the latest until its deadline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use grpcio::RpcStatusCode;
+use litemap::LiteMap;
 
 use super::binder::Ended;
 use super::desk::{Asked, Desk, Refused};
@@ -100,7 +101,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
 #[derive(Debug)]
 struct Last {
     resource: ResourceName,
-    granted: BTreeMap<DeviceId, GroupId>,
+    granted: LiteMap<DeviceId, GroupId>,
     /// Nodes of groups that were handed out; none when that is not known.
     groups: BTreeSet<GroupNode>,
     /// Nodes of VFIO devices that were handed out; none, or one for each function.
@@ -188,9 +189,9 @@ fn checked(
 /// only when the container is made. A group without an IOMMU has its number with the bind only,
 /// and [`has_nodes`] looks at it then.
 fn renumbered(
-    granted: &BTreeMap<DeviceId, GroupId>,
+    granted: &LiteMap<DeviceId, GroupId>,
     handed: &[Handed],
-    leases: &BTreeMap<DeviceId, Lease>,
+    leases: &LiteMap<DeviceId, Lease>,
 ) -> Result<(), Refused> {
     for (addr, group) in granted {
         let Some(number) = group.number() else { continue };

@@ -1,7 +1,8 @@
 //! What an earlier run of this boot left half done is put back before anything is offered.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
+
+use litemap::LiteMap;
 
 use super::desk::Desk;
 use super::wait::within;
@@ -22,7 +23,7 @@ pub(super) fn recover(desk: &Desk) {
     let config = desk.config();
     let root = &config.root;
     let leases = desk.ledger().leases().clone();
-    let mut half_way: BTreeMap<GroupId, BTreeMap<PciAddr, bind::Before>> = BTreeMap::new();
+    let mut half_way: LiteMap<GroupId, LiteMap<PciAddr, bind::Before>> = LiteMap::new();
     for (addr, before) in desk.store.moved() {
         if leases.contains_key(&addr.into()) {
             continue;

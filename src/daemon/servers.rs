@@ -5,13 +5,14 @@
 //! kubelet 1.36 the end of an old stream disconnects the new one
 //! (kubernetes/kubernetes#121994).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 use grpcio::Environment;
+use litemap::LiteMap;
 
 use super::beat::Beat;
 use crate::board::{Board, DeviceList, says_the_same};
@@ -31,10 +32,10 @@ const EMPTY: Duration = Duration::from_secs(300);
 
 /// The resources that the kubelet has taken from the servers that run now, and when.
 #[derive(Debug, Default)]
-pub(super) struct Registered(Mutex<BTreeMap<ResourceName, Instant>>);
+pub(super) struct Registered(Mutex<LiteMap<ResourceName, Instant>>);
 
 impl Registered {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<ResourceName, Instant>> {
+    fn lock(&self) -> MutexGuard<'_, LiteMap<ResourceName, Instant>> {
         // Only whole values are put in.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -60,7 +61,7 @@ pub(super) struct Servers {
     orders: Sender<Order>,
     registered: Arc<Registered>,
     beat: Arc<Beat>,
-    running: BTreeMap<ResourceName, ResourceServer>,
+    running: LiteMap<ResourceName, ResourceServer>,
     /// The kubelet that listens, or did last.
     kubelet: Option<Identity>,
     /// Whether one does now.
@@ -74,11 +75,11 @@ pub(super) struct Servers {
     /// Whether the missing directory was spoken of.
     said_missing: bool,
     /// Resources without devices, and since when.
-    emptied: BTreeMap<ResourceName, Instant>,
+    emptied: LiteMap<ResourceName, Instant>,
     /// Failures to start a server that were spoken of.
-    said_failed: BTreeMap<ResourceName, String>,
+    said_failed: LiteMap<ResourceName, String>,
     /// Why the kubelet did not take servers that it found.
-    refused: BTreeMap<ResourceName, String>,
+    refused: LiteMap<ResourceName, String>,
 }
 
 impl Servers {
@@ -98,16 +99,16 @@ impl Servers {
             orders,
             registered,
             beat,
-            running: BTreeMap::new(),
+            running: LiteMap::new(),
             kubelet: None,
             up: false,
             half_way: false,
             restarted: None,
             started: 0,
             said_missing: false,
-            emptied: BTreeMap::new(),
-            said_failed: BTreeMap::new(),
-            refused: BTreeMap::new(),
+            emptied: LiteMap::new(),
+            said_failed: LiteMap::new(),
+            refused: LiteMap::new(),
         }
     }
 

@@ -5,12 +5,13 @@
 //! is answered, and again whenever something changed: after a reboot numbers are others, and
 //! Kata's cold plug reads the file before PreStartContainer is asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use grpcio::RpcStatusCode;
+use litemap::LiteMap;
 
 use super::desk::{Desk, Refused};
 use crate::cdi::{self, folder::Folder};
@@ -27,7 +28,7 @@ use crate::sys::thread;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Functions of one resource, with their groups.
-type Functions = BTreeMap<DeviceId, GroupId>;
+type Functions = LiteMap<DeviceId, GroupId>;
 
 /// The way to have files written.
 #[derive(Clone, Debug)]
@@ -93,7 +94,7 @@ pub(super) fn start(desk: &Desk, orders: Receiver<Order>) -> Result<()> {
 /// Follows orders until the process ends.
 fn run(desk: &Desk, orders: &Receiver<Order>) {
     let folder = Folder::new(&desk.config().cdi_dir);
-    let mut said = BTreeMap::new();
+    let mut said = LiteMap::new();
     while let Ok(first) = orders.recv() {
         let mut looks = Vec::new();
         let mut is_due = false;
@@ -149,15 +150,15 @@ fn write(
 }
 
 /// Brings the folder in step with what is held. What could not be done, and why.
-fn look(desk: &Desk, folder: &Folder) -> BTreeMap<String, String> {
-    let mut failed = BTreeMap::new();
+fn look(desk: &Desk, folder: &Folder) -> LiteMap<String, String> {
+    let mut failed = LiteMap::new();
     for (addr, resource) in held_by_name(desk) {
         // What is not bound has no nodes yet; the bind's end is a change.
         let group = groups::of(&desk.config().root, addr).ok().flatten();
         let Some(group) = group.filter(|g| desk.unbound([*g].into_iter()).is_empty()) else {
             continue;
         };
-        if let Err(refused) = write(desk, folder, &resource, &[(addr, group)].into()) {
+        if let Err(refused) = write(desk, folder, &resource, &LiteMap::from_iter([(addr, group)])) {
             failed.insert(addr.to_string(), refused.why);
         }
     }
@@ -185,9 +186,9 @@ fn held(desk: &Desk) -> BTreeSet<DeviceId> {
 }
 
 /// Those of them that are handed out by name.
-fn held_by_name(desk: &Desk) -> BTreeMap<DeviceId, ResourceName> {
+fn held_by_name(desk: &Desk) -> LiteMap<DeviceId, ResourceName> {
     let config = desk.config();
-    let mut found = BTreeMap::new();
+    let mut found = LiteMap::new();
     {
         let ledger = desk.ledger();
         let leased = ledger.leases().iter().map(|(addr, lease)| (*addr, &lease.resource));

@@ -5,9 +5,11 @@
 //! path of its own. On its thread a PF is decided on again from a fresh look, under the lock
 //! of its group: whoever binds it has the same lock, and asks for VFs first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use litemap::LiteMap;
 
 use super::binder::{Binder, FIRST_RETRY, longer};
 use super::desk::Desk;
@@ -39,9 +41,9 @@ pub(super) struct Maker {
     ledger: Arc<Mutex<Ledger>>,
     binder: Arc<Binder>,
     hint: Hint,
-    work: Mutex<BTreeMap<PciAddr, Work>>,
+    work: Mutex<LiteMap<PciAddr, Work>>,
     /// What was said of each PF last, so that each thing is said once.
-    said: Mutex<BTreeMap<PciAddr, String>>,
+    said: Mutex<LiteMap<PciAddr, String>>,
 }
 
 /// What became of a PF's last making. One that is not here had none, or it succeeded.
@@ -72,7 +74,7 @@ pub(super) fn pursue(
     inventory: &Inventory,
     leases: &Leases,
     moving: &BTreeSet<GroupId>,
-) -> BTreeMap<PciAddr, Standing> {
+) -> LiteMap<PciAddr, Standing> {
     let open = desk.openers().keys().copied().collect();
     desk.maker.pursue(inventory, leases, moving, &open)
 }
@@ -107,7 +109,7 @@ impl Maker {
         }
     }
 
-    fn work(&self) -> MutexGuard<'_, BTreeMap<PciAddr, Work>> {
+    fn work(&self) -> MutexGuard<'_, LiteMap<PciAddr, Work>> {
         // Only whole values are put in under this lock, and nothing waits under it.
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -120,7 +122,7 @@ impl Maker {
         leases: &Leases,
         moving: &BTreeSet<GroupId>,
         open: &BTreeSet<GroupId>,
-    ) -> BTreeMap<PciAddr, Standing> {
+    ) -> LiteMap<PciAddr, Standing> {
         let config = self.settings.get();
         let made = self.store.made();
         let mut decisions = decide(inventory, &config.policy, Known { leases, made: &made, open });
@@ -188,9 +190,9 @@ impl Maker {
     }
 
     /// Logs what changed since the last look and is not said where it happens.
-    fn say(&self, standings: &BTreeMap<PciAddr, Standing>) {
+    fn say(&self, standings: &LiteMap<PciAddr, Standing>) {
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut now = BTreeMap::new();
+        let mut now = LiteMap::new();
         for (addr, standing) in standings {
             let Some(why) = &standing.reason else { continue };
             let text = format!("{} {why}", standing.state);
@@ -318,7 +320,7 @@ impl Maker {
         addr: PciAddr,
         order: &Order,
     ) -> Result<bool> {
-        let inventory = inventory(scan(root)).remembering(self.store.moved());
+        let inventory = inventory(scan(root)).remembering(&self.store.moved());
         let (made, open) = (self.store.made(), BTreeSet::new());
         let known = Known { leases, made: &made, open: &open };
         let decision = decide(&inventory, policy, known).remove(&addr);

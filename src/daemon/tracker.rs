@@ -7,13 +7,14 @@
 //! side effect on allocations in flight (kubernetes/kubernetes#137534), so it runs only
 //! while none is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
+use litemap::LiteMap;
 
 use super::desk::Desk;
 use super::wait::within;
@@ -112,7 +113,7 @@ struct Tracker {
     /// Resources of which the kubelet had another view at the last comparison.
     differing: BTreeSet<ResourceName>,
     /// What was said last, so that each thing is said once.
-    said: BTreeMap<&'static str, String>,
+    said: LiteMap<&'static str, String>,
 }
 
 /// Works until `end` closes.
@@ -321,7 +322,7 @@ impl Tracker {
         };
         // One that was registered just now may not have read its first list.
         let registered = desk.registered.since(IN_SYNC);
-        let in_sync: BTreeMap<ResourceName, bool> = published
+        let in_sync: LiteMap<ResourceName, bool> = published
             .board
             .iter()
             .filter(|(name, _)| registered.contains(*name))
@@ -348,7 +349,7 @@ impl Tracker {
         self.watches_nodes = nodes.iter().any(free);
         let mut found = match self.watches_nodes {
             true => openers(&desk.config().root),
-            false => BTreeMap::new(),
+            false => LiteMap::new(),
         };
         // Who has a group open by a lease, or did when it was seen, would be a stranger as soon
         // as the lease ends, until the next look.

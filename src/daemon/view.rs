@@ -1,8 +1,9 @@
 //! What the threads that answer the kubelet see of the controller's state: the newest
 //! plan and board, swapped whole.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use litemap::LiteMap;
 
 use crate::board::Board;
 use crate::ledger::Leases;
@@ -25,7 +26,7 @@ pub(super) struct Published {
     /// How many facts of the host could not be read.
     pub(super) problems: usize,
     /// How the PFs stand that VFs are wanted on.
-    pub(super) pfs: BTreeMap<PciAddr, Standing>,
+    pub(super) pfs: LiteMap<PciAddr, Standing>,
 }
 
 /// The newest result.

@@ -3,7 +3,9 @@
 
 pub mod uses;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use crate::sys::bind::Before;
 use crate::sys::device::{DeviceId, Uuid};
@@ -17,11 +19,11 @@ use uses::HostReason;
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// Every PCI function.
-    pub devices: BTreeMap<PciAddr, Device>,
+    pub devices: LiteMap<PciAddr, Device>,
     /// Every IOMMU group.
-    pub groups: BTreeMap<GroupId, IommuGroup>,
+    pub groups: LiteMap<GroupId, IommuGroup>,
     /// Every mediated device.
-    pub mdevs: BTreeMap<Uuid, Mdev>,
+    pub mdevs: LiteMap<Uuid, Mdev>,
     /// What lies in /dev/vfio.
     pub vfio: Vfio,
     /// What could not be read and belongs to no function.
@@ -54,9 +56,9 @@ impl Device {
 impl Inventory {
     /// The same, with what functions were before we moved them, whatever it said of that.
     #[must_use]
-    pub fn remembering(mut self, mut moved: BTreeMap<PciAddr, Before>) -> Inventory {
+    pub fn remembering(mut self, moved: &LiteMap<PciAddr, Before>) -> Inventory {
         for (addr, device) in &mut self.devices {
-            device.before = moved.remove(addr);
+            device.before = moved.get(addr).cloned();
         }
         self
     }

@@ -11,8 +11,10 @@ mod consoles;
 mod disks;
 mod nets;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
+
+use litemap::LiteMap;
 
 use crate::sys::netlink::Net;
 use crate::sys::pci::PciAddr;
@@ -172,8 +174,8 @@ impl fmt::Display for HostReason {
 }
 
 /// Every function the host needs, with its reasons, best first.
-pub fn uses(snapshot: &Snapshot) -> BTreeMap<PciAddr, Vec<HostReason>> {
-    let mut marks = Marks { functions: &snapshot.functions, found: BTreeMap::new() };
+pub fn uses(snapshot: &Snapshot) -> LiteMap<PciAddr, Vec<HostReason>> {
+    let mut marks = Marks { functions: &snapshot.functions, found: LiteMap::new() };
     disks::mark(&snapshot.host, &mut marks);
     nets::mark(&snapshot.host, &mut marks);
     consoles::mark(&snapshot.host, &mut marks);
@@ -195,8 +197,8 @@ fn best(reasons: BTreeSet<HostReason>) -> Vec<HostReason> {
 
 /// Reasons found so far.
 struct Marks<'a> {
-    functions: &'a BTreeMap<PciAddr, Function>,
-    found: BTreeMap<PciAddr, BTreeSet<HostReason>>,
+    functions: &'a LiteMap<PciAddr, Function>,
+    found: LiteMap<PciAddr, BTreeSet<HostReason>>,
 }
 
 impl Marks<'_> {

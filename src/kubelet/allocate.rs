@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use litemap::LiteMap;
 use serde::Serialize;
 
 use super::api::deviceplugin as dp;
@@ -28,7 +29,7 @@ pub struct Handout {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Granted {
     /// With their device nodes.
-    Nodes(BTreeMap<DeviceId, Nodes>),
+    Nodes(LiteMap<DeviceId, Nodes>),
     /// By their CDI names alone: a node that came beside them would be a second word for the
     /// same thing, and an old one after a reboot.
     Names(BTreeSet<DeviceId>),

@@ -6,12 +6,13 @@
 //! (pkg/kubelet/apis/podresources/server_v1.go). Every call has a deadline, and an answer
 //! that came while the kubelet was replaced is none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use grpcio::{CallOption, Client, Environment, Method, RpcStatusCode};
+use litemap::LiteMap;
 
 use super::api::podresources as pr;
 use super::identity::{Identity, identity};
@@ -98,13 +99,13 @@ impl PodResources {
     ///
     /// # Errors
     /// When there is no answer, or another kubelet came meanwhile.
-    pub fn allocatable(&self) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    pub fn allocatable(&self) -> Result<LiteMap<String, BTreeSet<String>>> {
         let call = "GetAllocatableResources";
         let request = pr::AllocatableResourcesRequest::default();
         let answer = self
             .call(&wire::GET_ALLOCATABLE, call, &request, DEADLINE)
             .map_err(|e| e.told(&self.socket, call))?;
-        let mut healthy: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut healthy: LiteMap<String, BTreeSet<String>> = LiteMap::new();
         for devices in answer.devices {
             healthy.entry(devices.resource_name).or_default().extend(devices.device_ids);
         }

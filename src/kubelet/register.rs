@@ -3,7 +3,6 @@
 //! One thread: a call here may wait for the kubelet for as long as its deadline, and nothing
 //! else may wait with it. Several calls are on their way at once, of each resource one.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -13,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, at, never, select};
 use grpcio::{CallOption, Client, ClientUnaryReceiver, Environment};
+use litemap::LiteMap;
 
 use super::api::deviceplugin as dp;
 use super::bell::bell;
@@ -78,8 +78,8 @@ pub fn run(
         socket: dir.join(KUBELET_SOCKET),
         env,
         line: None,
-        pending: BTreeMap::new(),
-        calls: BTreeMap::new(),
+        pending: LiteMap::new(),
+        calls: LiteMap::new(),
         counters,
     };
     loop {
@@ -117,8 +117,8 @@ struct Registrar<'a> {
     socket: PathBuf,
     env: Arc<Environment>,
     line: Option<Line>,
-    pending: BTreeMap<ResourceName, Pending>,
-    calls: BTreeMap<ResourceName, Call>,
+    pending: LiteMap<ResourceName, Pending>,
+    calls: LiteMap<ResourceName, Call>,
     counters: &'a Counters,
 }
 
@@ -171,14 +171,13 @@ impl Registrar<'_> {
     fn hear(&mut self, bell: &Waker, done: &Sender<ResourceName>) {
         let mut context = Context::from_waker(bell);
         let mut ended = Vec::new();
-        self.calls.retain(|resource, call| match Pin::new(&mut call.answer).poll(&mut context) {
-            Poll::Pending => true,
-            Poll::Ready(answer) => {
+        for (resource, call) in &mut self.calls {
+            if let Poll::Ready(answer) = Pin::new(&mut call.answer).poll(&mut context) {
                 ended.push((resource.clone(), std::mem::take(&mut call.endpoint), answer));
-                false
             }
-        });
+        }
         for (resource, endpoint, answer) in ended {
+            self.calls.remove(&resource);
             match answer {
                 Ok(_) => {
                     self.counters.count(Count::Registered(resource.to_string(), true));

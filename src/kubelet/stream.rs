@@ -4,7 +4,6 @@
 //! A stream that is behind therefore sends the newest list and nothing in between, and a
 //! client that reads nothing costs one wake-up of memory.
 
-use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -14,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 use futures_executor::block_on;
 use futures_util::{Sink, SinkExt};
 use grpcio::{ServerStreamingSink, WriteFlags};
+use litemap::LiteMap;
 use protobuf::MessageField;
 
 use super::api::deviceplugin as dp;
@@ -208,7 +208,7 @@ fn device(addr: DeviceId, entry: &Entry) -> dp::Device {
 }
 
 /// How many devices of a list there are and how many of them are healthy, for the log.
-pub fn count(list: &BTreeMap<DeviceId, Entry>) -> (usize, usize) {
+pub fn count(list: &LiteMap<DeviceId, Entry>) -> (usize, usize) {
     (list.len(), list.values().filter(|e| e.health.is_healthy()).count())
 }
 
@@ -221,7 +221,7 @@ mod tests {
     fn list(numa: i64, health: Health) -> Arc<DeviceList> {
         let addr = "0000:01:00.0".parse().expect("an address");
         let entry = Entry { group: GroupId::new(1), numa: NumaNode::new(numa), health };
-        Arc::new(BTreeMap::from([(addr, entry)]))
+        Arc::new(LiteMap::from_iter([(addr, entry)]))
     }
 
     #[test]

@@ -6,8 +6,10 @@
 //! the container being admitted now, and one that the checkpoint shows belongs to another
 //! (of another pod, or an earlier one of the same).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
+
+use litemap::LiteMap;
 
 use super::{Answer, Denial, Holder, Holding, Lease, Ledger, Listed, Pending, PodName, Who};
 use crate::sys::device::DeviceId;
@@ -15,7 +17,7 @@ use crate::sys::pci::GroupId;
 
 /// What a grant changed, to take it back.
 #[derive(Clone, Debug, Default)]
-pub struct Undo(BTreeMap<DeviceId, Option<Lease>>);
+pub struct Undo(LiteMap<DeviceId, Option<Lease>>);
 
 impl Ledger {
     /// The pods whose state decides whether these functions may be granted: the caller asks
@@ -24,7 +26,7 @@ impl Ledger {
     pub fn questions(
         &self,
         resource: &str,
-        wanted: &BTreeMap<DeviceId, GroupId>,
+        wanted: &LiteMap<DeviceId, GroupId>,
     ) -> BTreeSet<PodName> {
         if self.shared {
             return BTreeSet::new();
@@ -51,8 +53,8 @@ impl Ledger {
     pub fn admit(
         &mut self,
         resource: &str,
-        wanted: &BTreeMap<DeviceId, GroupId>,
-        answers: &BTreeMap<PodName, Answer>,
+        wanted: &LiteMap<DeviceId, GroupId>,
+        answers: &LiteMap<PodName, Answer>,
         now: Instant,
     ) -> Result<Undo, Denial> {
         if !self.shared {
@@ -87,7 +89,7 @@ impl Ledger {
     fn rivals(
         &self,
         resource: &str,
-        wanted: &BTreeMap<DeviceId, GroupId>,
+        wanted: &LiteMap<DeviceId, GroupId>,
     ) -> Vec<(DeviceId, &Holding)> {
         let mut found = Vec::new();
         for (addr, group) in wanted {
@@ -124,8 +126,8 @@ impl Ledger {
     fn twice(
         &self,
         resource: &str,
-        wanted: &BTreeMap<DeviceId, GroupId>,
-        answers: &BTreeMap<PodName, Answer>,
+        wanted: &LiteMap<DeviceId, GroupId>,
+        answers: &LiteMap<PodName, Answer>,
     ) -> Option<Denial> {
         let shows = |list: &BTreeSet<Listed>, addr| {
             list.iter().any(|l| l.addr == addr && l.resource == resource)

@@ -1,6 +1,8 @@
 //! What the other decisions see of the ledger: a copy of who holds what, made once a look.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::{Lease, Ledger, Who};
 use crate::resource::ResourceName;
@@ -11,13 +13,13 @@ use crate::sys::pci::GroupId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leases {
     /// Leased functions; without holders while the grant is pending.
-    pub held: BTreeMap<DeviceId, BTreeSet<Held>>,
+    pub held: LiteMap<DeviceId, BTreeSet<Held>>,
     /// The same functions, by the resource they are leased under.
-    pub leased: BTreeMap<DeviceId, Leased>,
+    pub leased: LiteMap<DeviceId, Leased>,
     /// Groups in which something is leased, or was and is still open.
-    pub groups: BTreeMap<GroupId, Occupied>,
+    pub groups: LiteMap<GroupId, Occupied>,
     /// Functions that a container was started with, and the group that it was handed.
-    pub started: BTreeMap<DeviceId, GroupId>,
+    pub started: LiteMap<DeviceId, GroupId>,
     /// Whether groups are exclusive.
     pub exclusive: bool,
 }
@@ -60,7 +62,7 @@ pub enum Occupied {
 impl Ledger {
     /// The copy.
     pub fn snapshot(&self) -> Leases {
-        let held: BTreeMap<DeviceId, BTreeSet<Held>> = self
+        let held: LiteMap<DeviceId, BTreeSet<Held>> = self
             .leases
             .keys()
             .map(|addr| {
@@ -70,7 +72,7 @@ impl Ledger {
                 (*addr, held.collect())
             })
             .collect();
-        let mut groups: BTreeMap<GroupId, Occupied> = self
+        let mut groups: LiteMap<GroupId, Occupied> = self
             .to_close()
             .into_iter()
             .filter_map(|group| Some((group, Occupied::Open(self.releasing.get(&group)?.clone()))))

@@ -31,8 +31,10 @@ pub use holder::{Answer, Holder, Holding, Listed, PodName, Who};
 pub use leases::{Held, Leased, Leases, Occupied};
 pub use start::Start;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
+
+use litemap::LiteMap;
 
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
@@ -72,20 +74,20 @@ struct Pending {
 pub struct Ledger {
     /// Switches every rule off: the original plugin's behaviour.
     shared: bool,
-    leases: BTreeMap<DeviceId, Lease>,
+    leases: LiteMap<DeviceId, Lease>,
     /// What the checkpoint showed last, by function.
-    shown: BTreeMap<DeviceId, BTreeSet<Holding>>,
+    shown: LiteMap<DeviceId, BTreeSet<Holding>>,
     /// Of these, the ones that are proven gone although the checkpoint still has them.
     gone: BTreeSet<(DeviceId, Holder)>,
     /// Pods by UID, named by the kubelet that runs now.
-    pods: BTreeMap<String, PodName>,
+    pods: LiteMap<String, PodName>,
     /// Holdings that the kubelet that runs now has listed by name: those of plain init
     /// containers never are, so for them a list without them proves nothing.
     listed: BTreeSet<(DeviceId, Holder)>,
     /// Groups that were released and not seen closed since, with their last holders.
-    releasing: BTreeMap<GroupId, BTreeSet<Who>>,
+    releasing: LiteMap<GroupId, BTreeSet<Who>>,
     /// The group of each function that shares one with an offered function.
-    groups: BTreeMap<DeviceId, GroupId>,
+    groups: LiteMap<DeviceId, GroupId>,
     next: u64,
 }
 
@@ -128,13 +130,13 @@ impl Ledger {
 
     /// Groups that were released and not seen closed since, with their last holders: to be
     /// remembered for the next run like the leases.
-    pub fn releasing(&self) -> &BTreeMap<GroupId, BTreeSet<Who>> {
+    pub fn releasing(&self) -> &LiteMap<GroupId, BTreeSet<Who>> {
         &self.releasing
     }
 
     /// Which group each function is in by the newest look: those that share a group with an
     /// offered one.
-    pub fn learn_groups(&mut self, groups: BTreeMap<DeviceId, GroupId>) {
+    pub fn learn_groups(&mut self, groups: LiteMap<DeviceId, GroupId>) {
         self.groups = groups;
         for (addr, lease) in &mut self.leases {
             lease.group = lease.group.or_else(|| self.groups.get(addr).copied());
@@ -244,7 +246,7 @@ impl Ledger {
     /// A refresh is through: the kubelet has freed what ended and has written since, so the
     /// checkpoint observed after it is the truth also of grants that it never showed.
     pub fn refreshed(&mut self, now: Instant) {
-        for lease in self.leases.values_mut() {
+        for (_, lease) in &mut self.leases {
             if lease.pending.as_ref().is_some_and(|p| now.duration_since(p.since) >= PENDING) {
                 lease.pending = None;
             }
@@ -284,7 +286,7 @@ impl Ledger {
     }
 
     /// Whether something else of the groups of these functions is leased.
-    pub fn has_others(&self, wanted: &BTreeMap<DeviceId, GroupId>) -> bool {
+    pub fn has_others(&self, wanted: &LiteMap<DeviceId, GroupId>) -> bool {
         let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
         let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
         wanted.values().any(|group| groups.contains(group))
@@ -324,7 +326,7 @@ impl Ledger {
     }
 
     /// Every lease.
-    pub fn leases(&self) -> &BTreeMap<DeviceId, Lease> {
+    pub fn leases(&self) -> &LiteMap<DeviceId, Lease> {
         &self.leases
     }
 

@@ -5,7 +5,9 @@
 //! Allocate, the pod is known. What slipped through admission ends here.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::{Denial, Holding, Lease, Ledger, Who};
 use crate::sys::device::DeviceId;
@@ -19,7 +21,7 @@ pub struct Start {
     /// Groups that were released by others and not seen closed since, or in which others may
     /// run for all we know, with those others: the caller looks, and refuses while one is
     /// open.
-    pub to_close: BTreeMap<GroupId, BTreeSet<Who>>,
+    pub to_close: LiteMap<GroupId, BTreeSet<Who>>,
 }
 
 impl Ledger {
@@ -32,10 +34,10 @@ impl Ledger {
     pub fn start(
         &self,
         resource: &str,
-        wanted: &BTreeMap<DeviceId, GroupId>,
+        wanted: &LiteMap<DeviceId, GroupId>,
     ) -> Result<Start, Denial> {
         if self.shared {
-            return Ok(Start { uid: None, to_close: BTreeMap::new() });
+            return Ok(Start { uid: None, to_close: LiteMap::new() });
         }
         let own = self.owners(resource, wanted);
         if own.len() > 1
@@ -45,7 +47,7 @@ impl Ledger {
             return Err(Denial::Twice { addr: *addr, holders });
         }
         let uid = own.into_iter().next();
-        let mut to_close: BTreeMap<GroupId, BTreeSet<Who>> = BTreeMap::new();
+        let mut to_close: LiteMap<GroupId, BTreeSet<Who>> = LiteMap::new();
         for (addr, group) in wanted {
             for member in self.members(*group) {
                 let others = self.live(member).filter(|h| Some(&h.holder.uid) != uid.as_ref());
@@ -80,7 +82,7 @@ impl Ledger {
 
     /// The container was let start: from here on it is there first. Takes the lease where
     /// there is none: a static pod that was added again under its old UID brings no Allocate.
-    pub fn started(&mut self, resource: &str, wanted: &BTreeMap<DeviceId, GroupId>, start: &Start) {
+    pub fn started(&mut self, resource: &str, wanted: &LiteMap<DeviceId, GroupId>, start: &Start) {
         for (addr, group) in wanted {
             if let Some(uid) = &start.uid {
                 self.gone.retain(|(a, holder)| a != addr || holder.uid != *uid);
@@ -103,7 +105,7 @@ impl Ledger {
     /// UIDs of the pods whose containers hold all of these. One that was thought gone,
     /// with some of them or all, is the last choice: a static pod may be added again under
     /// its old UID.
-    fn owners(&self, resource: &str, wanted: &BTreeMap<DeviceId, GroupId>) -> BTreeSet<String> {
+    fn owners(&self, resource: &str, wanted: &LiteMap<DeviceId, GroupId>) -> BTreeSet<String> {
         let of = |live: bool| -> BTreeSet<String> {
             let uids = |addr: &DeviceId| -> BTreeSet<String> {
                 let shown = self.shown.get(addr).into_iter().flatten();

@@ -15,7 +15,7 @@ fn group_of(addr: DeviceId) -> GroupId {
     text[5..7].parse().expect("the bus is the group")
 }
 
-fn wanted(addrs: &[&str]) -> BTreeMap<DeviceId, GroupId> {
+fn wanted(addrs: &[&str]) -> LiteMap<DeviceId, GroupId> {
     addrs.iter().map(|a| (addr(a), group_of(addr(a)))).collect()
 }
 
@@ -67,7 +67,7 @@ impl Told {
     }
 
     fn asks(&mut self, resource: &str, addrs: &[&str]) -> Result<Undo, Denial> {
-        self.ledger.admit(resource, &wanted(addrs), &BTreeMap::new(), self.now)
+        self.ledger.admit(resource, &wanted(addrs), &LiteMap::new(), self.now)
     }
 
     fn grants(&mut self, addrs: &[&str]) {
@@ -280,7 +280,7 @@ fn a_function_given_twice_starts_for_nobody() {
     let mut told = Told::new();
     told.shows(&["01:00.0 u1 app"]);
     told.lists(&["01:00.0 u1 app"]);
-    let answers = BTreeMap::from([(pod("u1"), Answer::Has([listed("01:00.0 u1 app")].into()))]);
+    let answers = LiteMap::from_iter([(pod("u1"), Answer::Has([listed("01:00.0 u1 app")].into()))]);
     assert_eq!(told.ledger.questions(A, &wanted(&["01:00.0"])), [pod("u1")].into());
     let answer = told.ledger.admit(A, &wanted(&["01:00.0"]), &answers, told.now);
     assert_eq!(kind(answer), "twice", "Get shows it on a running container");
@@ -352,7 +352,7 @@ fn what_was_not_seen_closed_is_remembered_too() {
     new.shows(&["01:00.1 u2 app"]);
     let start = new.starts(&["01:00.1"]).expect("nobody holds the group");
     let who = Who { pod: None, holder: holder("u1", "app") };
-    assert_eq!(start.to_close, [(GroupId::new(1), [who].into())].into());
+    assert_eq!(start.to_close, LiteMap::from_iter([(GroupId::new(1), [who].into())]));
 }
 
 #[test]
@@ -372,10 +372,11 @@ fn a_group_that_was_numbered_anew_is_judged_by_its_new_number() {
     told.grants(&["01:00.0"]);
     told.shows(&["01:00.0 u1 app"]);
     let seven = GroupId::new(7);
-    told.ledger.learn_groups([addr("01:00.0"), addr("01:00.1")].map(|a| (a, seven)).into());
+    told.ledger
+        .learn_groups(["01:00.0", "01:00.1"].map(|a| (addr(a), seven)).into_iter().collect());
     assert_eq!(told.ledger.leases()[&addr("01:00.0")].group, Some(GroupId::new(1)));
-    let sibling = BTreeMap::from([(addr("01:00.1"), seven)]);
-    assert_eq!(kind(told.ledger.admit(A, &sibling, &BTreeMap::new(), told.now)), "held");
+    let sibling = LiteMap::from_iter([(addr("01:00.1"), seven)]);
+    assert_eq!(kind(told.ledger.admit(A, &sibling, &LiteMap::new(), told.now)), "held");
     told.shows(&[]);
     assert_eq!(told.ledger.to_close(), [seven].into());
 }

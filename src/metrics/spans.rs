@@ -1,11 +1,12 @@
 //! How long things have been under way that begin and end in different places.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
+
+use litemap::LiteMap;
 
 /// Beginnings by key.
 #[derive(Clone, Debug)]
-pub struct Spans<K>(BTreeMap<K, Instant>);
+pub struct Spans<K>(LiteMap<K, Instant>);
 
 /// What became of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub enum End {
 
 impl<K> Default for Spans<K> {
     fn default() -> Spans<K> {
-        Spans(BTreeMap::new())
+        Spans(LiteMap::new())
     }
 }
 

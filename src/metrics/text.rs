@@ -1,8 +1,9 @@
 //! Prometheus' text exposition, format 0.0.4
 //! (prometheus.io/docs/instrumenting/exposition_formats).
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
+
+use litemap::LiteMap;
 
 use super::Histogram;
 
@@ -50,7 +51,7 @@ impl Exposition {
         S: AsRef<str>,
     {
         self.head(family);
-        let mut unique = BTreeMap::new();
+        let mut unique = LiteMap::new_vec();
         for (labels, value) in samples {
             let labels = labels.as_ref().iter().map(|(name, value)| (*name, value.as_ref()));
             unique.insert(braced(&labels.collect::<Vec<_>>()), value);

@@ -58,9 +58,9 @@ impl Plan {
 
     /// Takes a function out of the resource it is in.
     pub(super) fn withdraw(&mut self, addr: DeviceId) {
-        self.offers.retain(|_, offers| {
+        for (_, offers) in &mut self.offers {
             offers.remove(&addr);
-            !offers.is_empty()
-        });
+        }
+        self.offers.retain(|_, offers| !offers.is_empty());
     }
 }

@@ -4,8 +4,10 @@
 //! that the host needs forbids all of it. Pure, so that it is asked again right before a
 //! bind, with facts read anew.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
+
+use litemap::LiteMap;
 
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
@@ -48,8 +50,8 @@ impl fmt::Display for HostCritical {
 /// Every function that must not be offered. `allow` names functions that may be taken
 /// in spite of their reasons; it counts for a group only when it names every member
 /// that has some.
-pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> BTreeMap<PciAddr, HostCritical> {
-    let mut refused = BTreeMap::new();
+pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> LiteMap<PciAddr, HostCritical> {
+    let mut refused = LiteMap::new();
     for (group, members) in groups(inventory) {
         let needed: Vec<(PciAddr, Vec<HostReason>)> = members
             .iter()
@@ -89,7 +91,7 @@ pub fn overridden<'a>(
 /// group's own list and each function's link are asked: one of them may not have been
 /// readable.
 fn groups(inventory: &Inventory) -> Vec<(Option<GroupId>, BTreeSet<PciAddr>)> {
-    let mut groups: BTreeMap<GroupId, BTreeSet<PciAddr>> =
+    let mut groups: LiteMap<GroupId, BTreeSet<PciAddr>> =
         inventory.groups.iter().map(|(id, group)| (*id, group.members.clone())).collect();
     for (addr, device) in &inventory.devices {
         if let Some(id) = device.facts.group {
@@ -156,7 +158,7 @@ mod tests {
                 names.iter().map(|n| addr(&format!("0000:00:{n}.0"))).collect()
             };
             let inventory = machine(functions);
-            let refused: BTreeSet<_> = judge(&inventory, &set(allow)).into_keys().collect();
+            let refused: BTreeSet<_> = judge(&inventory, &set(allow)).keys().copied().collect();
             assert_eq!(refused, set(expected), "{functions:?} allowing {allow:?}");
             let overridden: BTreeSet<_> =
                 overridden(&inventory, &set(allow)).into_iter().map(|(addr, _)| addr).collect();

@@ -16,7 +16,7 @@ struct Case {
     inventory: Inventory,
     policy: Policy,
     leases: Leases,
-    made: BTreeMap<PciAddr, u32>,
+    made: LiteMap<PciAddr, u32>,
     open: BTreeSet<GroupId>,
 }
 
@@ -41,7 +41,7 @@ impl Case {
         let pf = vec![crate::policy::sriov::PfSelector::Named(PF.parse().expect("a PF"))];
         let sriov = vec![Sriov { pf, vfs: 4, autoprobe: false }];
         let policy = Policy { sriov, ..Policy::default() };
-        let (leases, made, open) = (Leases::default(), BTreeMap::new(), BTreeSet::new());
+        let (leases, made, open) = (Leases::default(), LiteMap::new(), BTreeSet::new());
         Case { inventory, policy, leases, made, open }
     }
 
@@ -216,6 +216,6 @@ fn each_vf_that_goes_is_named_with_its_group() {
     let Verdict::Make(order) = decision.verdict else { panic!("{decision:?}") };
     let groups = [(addr("0000:41:10.0"), 70), (addr("0000:41:10.1"), 71)];
     let groups = groups.map(|(vf, group)| (vf, Some(GroupId::new(group))));
-    assert_eq!(order.instead_of, groups.into());
+    assert_eq!(order.instead_of, LiteMap::from_iter(groups));
     assert_eq!((decision.has, decision.wanted), (2, Some(4)));
 }

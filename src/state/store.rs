@@ -7,11 +7,12 @@
 //! for as long as it can afford. That is a group's own thread before it touches the group,
 //! for ever; an Allocate for a moment; and a PreStartContainer, which is parked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Sender, bounded};
+use litemap::LiteMap;
 
 use super::{Container, Grant, State, Stored, write};
 use crate::error::{Error, Result, chain};
@@ -200,7 +201,7 @@ impl Store {
     }
 
     /// What the functions we moved were before. Entries that make no sense are left out.
-    pub fn moved(&self) -> BTreeMap<PciAddr, Before> {
+    pub fn moved(&self) -> LiteMap<PciAddr, Before> {
         self.lock().wanted.moved()
     }
 
@@ -216,7 +217,7 @@ impl Store {
     }
 
     /// On which PFs we made VFs in this boot, and how many.
-    pub fn made(&self) -> BTreeMap<PciAddr, u32> {
+    pub fn made(&self) -> LiteMap<PciAddr, u32> {
         self.lock().wanted.made()
     }
 
@@ -224,14 +225,14 @@ impl Store {
     /// released: the number of the change.
     pub fn set_grants(
         &self,
-        grants: &BTreeMap<DeviceId, Grant>,
-        releasing: BTreeMap<GroupId, BTreeSet<Container>>,
+        grants: &LiteMap<DeviceId, Grant>,
+        releasing: LiteMap<GroupId, BTreeSet<Container>>,
     ) -> u64 {
         self.change(&mut self.lock(), |stored| stored.set_grants(grants, releasing))
     }
 
     /// Groups that were not seen closed since they were released, with their last holders.
-    pub fn releasing(&self) -> BTreeMap<GroupId, BTreeSet<Container>> {
+    pub fn releasing(&self) -> LiteMap<GroupId, BTreeSet<Container>> {
         let inner = self.lock();
         let releasing = inner.wanted.releasing.iter();
         releasing.filter_map(|(group, last)| Some((group.parse().ok()?, last.clone()))).collect()
@@ -249,7 +250,7 @@ impl Store {
     }
 
     /// Every grant of this boot.
-    pub fn grants(&self) -> BTreeMap<DeviceId, Grant> {
+    pub fn grants(&self) -> LiteMap<DeviceId, Grant> {
         self.lock().wanted.grants()
     }
 

@@ -72,19 +72,22 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     let written = Written::new(state);
     written.0.remember(addr(), before("e1000")).expect("remember");
     let container = ("uid-2".to_owned(), "main".to_owned());
-    let releasing = BTreeMap::from([(GroupId::new(7), BTreeSet::from([container]))]);
+    let releasing = LiteMap::from_iter([(GroupId::new(7), BTreeSet::from([container]))]);
     let mdev = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001".parse().expect("a UUID");
     let other: PciAddr = "0000:02:00.0".parse().expect("an address");
     let unnumbered = Grant { group: GroupId::Noiommu(other), ..grant(5) };
-    let grants =
-        BTreeMap::from([(addr().into(), grant(3)), (mdev, grant(4)), (other.into(), unnumbered)]);
+    let grants = LiteMap::from_iter([
+        (addr().into(), grant(3)),
+        (mdev, grant(4)),
+        (other.into(), unnumbered),
+    ]);
     let change = written.0.set_grants(&grants, releasing.clone());
     stored(&written.0, change).expect("stored");
 
     let (state, warning) = open(&root, &run);
     assert_eq!(warning, None);
     let store = Store::new(state);
-    assert_eq!(store.moved(), BTreeMap::from([(addr(), before("e1000"))]));
+    assert_eq!(store.moved(), LiteMap::from_iter([(addr(), before("e1000"))]));
     assert_eq!(store.grants(), grants);
     assert_eq!(store.releasing(), releasing);
     drop(written);
@@ -153,10 +156,10 @@ fn nothing_is_believed_that_could_not_be_stored() {
     assert!(error.to_string().contains("state.json"), "{error}");
     assert!(store.moved().is_empty());
     // Grants are kept in memory, and stored as soon as that goes, without a change of them.
-    let grants = BTreeMap::from([(addr().into(), grant(1))]);
-    stored(store, store.set_grants(&grants, BTreeMap::new())).expect_err("no directory");
+    let grants = LiteMap::from_iter([(addr().into(), grant(1))]);
+    stored(store, store.set_grants(&grants, LiteMap::new())).expect_err("no directory");
     assert_eq!(store.grants(), grants);
     fs::create_dir_all(&run).expect("make the run directory");
-    stored(store, store.set_grants(&grants, BTreeMap::new())).expect("stored");
+    stored(store, store.set_grants(&grants, LiteMap::new())).expect("stored");
     assert_eq!(open(&root, &run).0.stored.grants(), grants);
 }

@@ -18,10 +18,10 @@ struct Facts {
     plan: Plan,
     leases: Leases,
     registered: BTreeSet<ResourceName>,
-    in_sync: BTreeMap<ResourceName, bool>,
+    in_sync: LiteMap<ResourceName, bool>,
     tally: Tally,
     serving: Option<Serving>,
-    pfs: BTreeMap<PciAddr, Standing>,
+    pfs: LiteMap<PciAddr, Standing>,
 }
 
 impl Facts {
@@ -62,7 +62,7 @@ fn addr(number: u8) -> DeviceId {
 /// A resource with a healthy function, one without a driver, and one that is held.
 fn busy() -> Facts {
     let entry = |health| Entry { group: GroupId::new(7), numa: None, health };
-    let list = DeviceList::from([
+    let list = DeviceList::from_iter([
         (addr(1), entry(Health::Healthy)),
         (addr(2), entry(Health::ill(Ailment::NoVfioDriver))),
         (addr(3), entry(Health::Healthy)),
@@ -71,10 +71,13 @@ fn busy() -> Facts {
     let holder = Holder { uid: "u".to_owned(), container: "main".to_owned() };
     let held = Held { resource: name().to_string(), who: Who { pod: Some(pod), holder } };
     Facts {
-        board: Board::from([(name(), Arc::new(list))]),
-        plan: Plan { refusals: BTreeMap::from([(addr(9), Refusal::Bridge)]), ..Plan::default() },
+        board: Board::from_iter([(name(), Arc::new(list))]),
+        plan: Plan {
+            refusals: LiteMap::from_iter([(addr(9), Refusal::Bridge)]),
+            ..Plan::default()
+        },
         leases: Leases {
-            held: BTreeMap::from([(addr(3), BTreeSet::from([held]))]),
+            held: LiteMap::from_iter([(addr(3), BTreeSet::from([held]))]),
             ..Leases::default()
         },
         ..Facts::default()

@@ -8,10 +8,12 @@
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci of the kernel (`acpi_index`,
 //! `label`, `virtfnN`, `slots`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::str::FromStr;
+
+use litemap::LiteMap;
 
 use super::dir::Dir;
 use super::extended;
@@ -37,7 +39,7 @@ pub struct Labels {
     /// For a VF: the N of its PF's `virtfnN`.
     pub vf: Option<u32>,
     /// Why a label cannot be told, a sentence each.
-    pub unseen: BTreeMap<Label, String>,
+    pub unseen: LiteMap<Label, String>,
 }
 
 /// A label that may be unreadable.
@@ -85,7 +87,7 @@ impl fmt::Display for Serial {
 /// (drivers/pci/slot.c, `address_read_file`).
 #[derive(Debug, Default)]
 pub(super) struct Slots {
-    names: BTreeMap<String, String>,
+    names: LiteMap<String, String>,
     unseen: Option<String>,
 }
 
@@ -124,7 +126,7 @@ pub(super) fn labels(
     ancestors: &[PciAddr],
     slots: &Slots,
 ) -> Labels {
-    let mut unseen = BTreeMap::new();
+    let mut unseen = LiteMap::new();
     let mut labels = Labels {
         serial: keep(&mut unseen, Label::Serial, serial(dir, config)),
         slot: slots.of(addr, ancestors).cloned(),
@@ -141,7 +143,7 @@ pub(super) fn labels(
 }
 
 fn keep<T>(
-    unseen: &mut BTreeMap<Label, String>,
+    unseen: &mut LiteMap<Label, String>,
     label: Label,
     read: Result<Option<T>>,
 ) -> Option<T> {
@@ -189,7 +191,8 @@ mod tests {
     fn a_card_with_a_bridge_is_in_the_slot_of_its_bridge() {
         let addr = |text: &str| text.parse::<PciAddr>().expect(text);
         let names = [("0000:01:00", "2"), ("0000:05", "9"), ("0000:00:1c", "outer")];
-        let names = names.map(|(address, name)| (address.to_owned(), name.to_owned())).into();
+        let names = names.map(|(address, name)| (address.to_owned(), name.to_owned()));
+        let names = LiteMap::from_iter(names);
         let slots = Slots { names, unseen: None };
         let port = addr("0000:00:1c.0");
         let of = |own: &str, above: &[PciAddr]| slots.of(addr(own), above).map(String::as_str);

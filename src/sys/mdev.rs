@@ -2,7 +2,7 @@
 //! (Documentation/driver-api/vfio-mediated-device.rst, "Directories and files under the sysfs
 //! for each physical device").
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::device::{DeviceId, Uuid};
 use super::groups;
@@ -48,8 +48,8 @@ pub fn made_of(root: &Root, addr: PciAddr) -> Result<usize> {
 
 /// Every mediated device. What cannot be read is in it, as a sentence, or in `problems` when
 /// it belongs to none.
-pub(super) fn mdevs(root: &Root, problems: &mut Vec<String>) -> BTreeMap<Uuid, Mdev> {
-    let mut found = BTreeMap::new();
+pub(super) fn mdevs(root: &Root, problems: &mut Vec<String>) -> LiteMap<Uuid, Mdev> {
+    let mut found = LiteMap::new();
     for name in names(root, DEVICES, problems) {
         match name.parse() {
             Ok(uuid) => {

@@ -4,8 +4,9 @@
 //! Kubernetes, this is asked without opening them, which would keep their user from it. Only
 //! processes of the PID namespace that /proc shows are seen, so the daemon needs the host's.
 
-use std::collections::BTreeMap;
 use std::path::Path;
+
+use litemap::LiteMap;
 
 use super::cdev;
 use super::device::Uuid;
@@ -30,8 +31,8 @@ pub struct Opener {
 
 /// One process of each group that is open. What cannot be read is left out: a process ends
 /// at any moment, and what is hidden from us is no reason to distrust a device.
-pub fn openers(root: &Root) -> BTreeMap<GroupId, Opener> {
-    let mut found = BTreeMap::new();
+pub fn openers(root: &Root) -> LiteMap<GroupId, Opener> {
+    let mut found = LiteMap::new();
     let processes = root.list("proc").ok().flatten().unwrap_or_default();
     for pid in processes.iter().filter_map(|name| name.parse::<u32>().ok()) {
         let dir = format!("proc/{pid}/fd");
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn groups_are_found_by_the_links_of_descriptors() {
         let root = Scratch::new();
-        assert_eq!(openers(&root), BTreeMap::new(), "no /proc at all");
+        assert_eq!(openers(&root), LiteMap::new(), "no /proc at all");
         for (pid, fd, target) in [
             ("17", "0", "/dev/null"),
             ("17", "4", "/dev/vfio/vfio"),
@@ -202,7 +203,7 @@ mod tests {
         fs::write(root.path("proc/17/comm"), "qemu-system-x86\n").expect("write a name");
         fs::create_dir_all(root.path("proc/20")).expect("a process without descriptors");
         let opener = Opener { pid: 17, name: "qemu-system-x86".to_owned() };
-        let mut expected = BTreeMap::from([(GroupId::new(12), opener)]);
+        let mut expected = LiteMap::from_iter([(GroupId::new(12), opener)]);
         assert_eq!(openers(&root), expected);
         // A function's own node tells its group by way of sysfs.
         own_node(&root, "vfio0", "0000:01:00.0", 14);

@@ -1,7 +1,6 @@
 //! What the machine is set up with, for `doctor`: the kernel's command line, its modules,
 //! its IOMMUs, limits, and where directories and sockets are. Facts only.
 
-use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::fs;
 use std::io;
@@ -9,6 +8,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
+
+use litemap::LiteMap;
 
 use super::extended::{Acs, access_control};
 use super::pci::{GroupId, PciAddr};
@@ -30,7 +31,7 @@ pub struct Platform {
     /// IOMMUs that the kernel drives: `dmar0` (VT-d), `ivhd0` (AMD-Vi), `smmu3...`.
     pub iommus: Vec<String>,
     /// The kind of DMA domain of each group: `DMA`, `DMA-FQ`, `identity`.
-    pub domains: BTreeMap<GroupId, String>,
+    pub domains: LiteMap<GroupId, String>,
     /// Where the kernel has vfio-pci.
     pub module: Module,
     /// Whether VFIO may be used without interrupt remapping.

@@ -8,8 +8,10 @@
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci and sysfs-kernel-iommu_groups
 //! of the kernel.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Component, Path};
+
+use litemap::LiteMap;
 
 use super::device::Uuid;
 use super::dir::{Dir, PAGE};
@@ -39,11 +41,11 @@ pub(super) const GROUPS: &str = "sys/kernel/iommu_groups";
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// Every PCI function.
-    pub functions: BTreeMap<PciAddr, Function>,
+    pub functions: LiteMap<PciAddr, Function>,
     /// Every IOMMU group.
-    pub groups: BTreeMap<GroupId, IommuGroup>,
+    pub groups: LiteMap<GroupId, IommuGroup>,
     /// Every mediated device.
-    pub mdevs: BTreeMap<Uuid, Mdev>,
+    pub mdevs: LiteMap<Uuid, Mdev>,
     /// What lies in /dev/vfio.
     pub vfio: Vfio,
     /// What the host uses: disks, networks, consoles.
@@ -75,7 +77,7 @@ pub struct Function {
     /// For a VF: its PF.
     pub physfn: Option<PciAddr>,
     /// For a PF: its VFs, by their number.
-    pub virtfns: BTreeMap<u32, PciAddr>,
+    pub virtfns: LiteMap<u32, PciAddr>,
     /// For a PF: how many VFs it can have.
     pub totalvfs: Option<u32>,
     /// For a PF: how many VFs are enabled, by their links.
@@ -147,10 +149,13 @@ pub fn scan(root: &Root) -> Snapshot {
         }
     }
     let read = |part: &[GroupId]| part.iter().map(|id| (*id, group(root, *id))).collect();
+    // sysfs lists them in no order: sorted once, and not with each.
+    let mut groups = Vec::new();
     for (id, (group, problems)) in in_parts(&ids, read) {
-        snapshot.groups.extend(group.map(|group| (id, group)));
+        groups.extend(group.map(|group| (id, group)));
         snapshot.problems.extend(problems);
     }
+    snapshot.groups = groups.into_iter().collect();
     snapshot.mdevs = mdevs(root, &mut snapshot.problems);
     snapshot.vfio = vfio(root, &mut snapshot.problems);
     groups::name_without_iommu(&mut snapshot);
@@ -218,7 +223,7 @@ fn opened(dir: Result<Option<Dir>>, problems: &mut Vec<String>) -> Option<Dir> {
 }
 
 /// Tells each VF its number, which only its PF has.
-fn number_vfs(functions: &mut BTreeMap<PciAddr, Function>) {
+fn number_vfs(functions: &mut LiteMap<PciAddr, Function>) {
     let vfs: Vec<(u32, PciAddr)> =
         functions.values().flat_map(|pf| &pf.virtfns).map(|(n, addr)| (*n, *addr)).collect();
     for (number, addr) in vfs {

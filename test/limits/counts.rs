@@ -5,7 +5,6 @@
 //! Allocate does but for the gRPC around it: the kubelet's checkpoint read anew, the ledger
 //! asked, and the grant on disk. What starting costs goes away in the difference of two runs.
 
-use std::collections::BTreeMap;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
+use litemap::LiteMap;
 use vfio_device_plugin::kubelet::checkpoint;
 use vfio_device_plugin::ledger::{Ledger, Undo};
 use vfio_device_plugin::state::{Grant, State, Store};
@@ -98,9 +98,9 @@ fn one(
     (addr, group): (DeviceId, GroupId),
 ) -> Undo {
     assert!(groups::has_member(root, group, addr).expect("a link"), "as it was");
-    let wanted = BTreeMap::from([(addr, group)]);
+    let wanted = LiteMap::from_iter([(addr, group)]);
     ledger.observe(checkpoint::read(dir).expect("the checkpoint"));
-    let answers = BTreeMap::new();
+    let answers = LiteMap::new();
     assert!(ledger.questions(RESOURCE, &wanted).is_empty(), "nobody has it");
     let granted = ledger.admit(RESOURCE, &wanted, &answers, Instant::now());
     let undo = granted.expect("it is free");
@@ -113,7 +113,7 @@ fn one(
 
 /// As the daemon has it stored.
 fn save(ledger: &Ledger, store: &Store) -> u64 {
-    let grants: BTreeMap<DeviceId, Grant> = ledger
+    let grants: LiteMap<DeviceId, Grant> = ledger
         .leases()
         .iter()
         .filter_map(|(addr, lease)| {
@@ -126,5 +126,5 @@ fn save(ledger: &Ledger, store: &Store) -> u64 {
             Some((*addr, grant))
         })
         .collect();
-    store.set_grants(&grants, BTreeMap::new())
+    store.set_grants(&grants, LiteMap::new())
 }

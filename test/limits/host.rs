@@ -1,12 +1,12 @@
 //! A host of any size, a look at it, and the bare system calls that read the same.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use litemap::LiteMap;
 use vfio_device_plugin::board::{Board, board};
 use vfio_device_plugin::inventory::inventory;
 use vfio_device_plugin::ledger::Leases;
@@ -53,7 +53,7 @@ pub(crate) fn host(functions: usize, ids: usize) -> String {
 pub(crate) fn look(root: &Root) -> Board {
     let inventory = inventory(scan(root));
     let plan = plan(&inventory, &Policy::default());
-    let (leases, troubles, kept) = (Leases::default(), BTreeMap::new(), BTreeMap::new());
+    let (leases, troubles, kept) = (Leases::default(), LiteMap::new(), LiteMap::new());
     board(&inventory, &plan, &leases, &troubles, &kept)
 }
 

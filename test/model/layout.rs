@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use litemap::LiteMap;
 use vfio_device_plugin::resource::ResourceName;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
@@ -53,7 +54,7 @@ impl Layout {
     }
 
     /// Functions with their groups, as the ledger takes them.
-    pub(crate) fn with_groups(&self, addrs: &BTreeSet<DeviceId>) -> BTreeMap<DeviceId, GroupId> {
+    pub(crate) fn with_groups(&self, addrs: &BTreeSet<DeviceId>) -> LiteMap<DeviceId, GroupId> {
         addrs.iter().map(|a| (*a, self.group(*a))).collect()
     }
 

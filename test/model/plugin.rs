@@ -1,9 +1,10 @@
 //! What the daemon does around the ledger, in the order it does it, without threads,
 //! sockets and files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use litemap::LiteMap;
 use vfio_device_plugin::ledger::{Answer, Denial, Ledger, Listed, PodName, Who};
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
@@ -16,8 +17,8 @@ use super::layout::{Layout, Resource};
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     resource: Resource,
-    pub(crate) wanted: BTreeMap<DeviceId, GroupId>,
-    pub(crate) answers: BTreeMap<PodName, Answer>,
+    pub(crate) wanted: LiteMap<DeviceId, GroupId>,
+    pub(crate) answers: LiteMap<PodName, Answer>,
 }
 
 /// A lease as the state file has it.
@@ -32,8 +33,8 @@ struct Grant {
 /// The state file.
 #[derive(Clone, Debug, Default)]
 struct Memory {
-    grants: BTreeMap<DeviceId, Grant>,
-    releasing: BTreeMap<GroupId, BTreeSet<Who>>,
+    grants: LiteMap<DeviceId, Grant>,
+    releasing: LiteMap<GroupId, BTreeSet<Who>>,
 }
 
 /// The running daemon and its state file.
@@ -125,7 +126,7 @@ impl Plugin {
         &mut self,
         kubelet: &Kubelet,
         resource: Resource,
-        wanted: BTreeMap<DeviceId, GroupId>,
+        wanted: LiteMap<DeviceId, GroupId>,
         answered: bool,
     ) {
         // What List said and what the checkpoint shows from now on are of two moments: the
@@ -161,7 +162,7 @@ impl Plugin {
         kubelet: &Kubelet,
         host: &Host,
         resource: Resource,
-        wanted: &BTreeMap<DeviceId, GroupId>,
+        wanted: &LiteMap<DeviceId, GroupId>,
     ) -> Result<(), Denial> {
         self.observe(kubelet);
         let start = self.ledger.start(resource, wanted)?;

@@ -2,7 +2,7 @@
 //! whether that is as good as it can be. The kubelet of the model does not follow it: an
 //! answer is only advice, and the other layers must not lean on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use vfio_device_plugin::board::{DeviceList, Entry};
 use vfio_device_plugin::health::Health;
@@ -73,6 +73,6 @@ impl World {
             numa: None,
             health: Health::Healthy,
         };
-        self.layout.of(resource).map(|addr| (addr, entry(addr))).collect::<BTreeMap<_, _>>()
+        self.layout.of(resource).map(|addr| (addr, entry(addr))).collect()
     }
 }

@@ -4,7 +4,9 @@
 //! IOMMU (drivers/iommu/iommu.c, `pci_device_group`): functions of one card without ACS,
 //! cards below ports without ACS, everything on a conventional PCI bus.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::Check;
 use crate::cli::look::Look;
@@ -93,7 +95,7 @@ pub(super) fn shapes(config: &Config, look: &Look, platform: &Platform) -> Check
 
 /// The endpoints of each group, but for what hangs from another endpoint (disks behind a VMD
 /// controller), which is a part of that one.
-fn endpoints(inventory: &Inventory) -> BTreeMap<GroupId, BTreeSet<PciAddr>> {
+fn endpoints(inventory: &Inventory) -> LiteMap<GroupId, BTreeSet<PciAddr>> {
     let is_endpoint = |addr: &PciAddr| {
         let device = inventory.devices.get(addr);
         device.is_some_and(|d| d.facts.header == Some(HeaderType::Endpoint))

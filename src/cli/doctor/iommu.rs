@@ -1,7 +1,7 @@
 //! Whether the IOMMU is on, and in which mode
 //! (Documentation/admin-guide/kernel-parameters.txt).
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Check;
 use crate::cli::look::Look;
@@ -103,7 +103,7 @@ pub(super) fn mode(look: &Look, platform: &Platform) -> Check {
         let sentence = format!("{word} leaves interrupts unprotected, and VFIO refuses that");
         return Check::fail(id, sentence).no_kernel_line(word);
     }
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut kinds: LiteMap<&str, usize> = LiteMap::new();
     for kind in platform.domains.values() {
         *kinds.entry(kind).or_default() += 1;
     }

@@ -1,6 +1,6 @@
 //! The tree: NUMA node, IOMMU group, function. Shows what is handed out together.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::listing::{Device, Listing, Refused};
 use super::table::{columns, dash, health, notes, nothing, pfs};
@@ -91,13 +91,13 @@ impl PartialOrd for KnownFirst {
     }
 }
 
-type Groups<'a> = BTreeMap<KnownFirst, Vec<Leaf<'a>>>;
+type Groups<'a> = LiteMap<KnownFirst, Vec<Leaf<'a>>>;
 
 /// Every function below its node and group. A group is below one node, the lowest that any
 /// of its members knows, because it is handed out as one.
-fn nodes(listing: &Listing) -> BTreeMap<KnownFirst, Groups<'_>> {
-    let mut groups: BTreeMap<u32, Vec<Leaf>> = BTreeMap::new();
-    let mut nodes: BTreeMap<KnownFirst, Groups> = BTreeMap::new();
+fn nodes(listing: &Listing) -> LiteMap<KnownFirst, Groups<'_>> {
+    let mut groups: LiteMap<u32, Vec<Leaf>> = LiteMap::new();
+    let mut nodes: LiteMap<KnownFirst, Groups> = LiteMap::new();
     for (_, leaf) in leaves(listing) {
         match leaf.group() {
             Some(group) => groups.entry(group).or_default().push(leaf),
@@ -115,7 +115,7 @@ fn nodes(listing: &Listing) -> BTreeMap<KnownFirst, Groups<'_>> {
 }
 
 /// Every function by its address.
-fn leaves(listing: &Listing) -> BTreeMap<(usize, &str), Leaf<'_>> {
+fn leaves(listing: &Listing) -> LiteMap<(usize, &str), Leaf<'_>> {
     let offered = listing
         .resources
         .iter()

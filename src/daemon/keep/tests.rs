@@ -19,21 +19,21 @@ fn addr() -> DeviceId {
 /// The one function, offered under a name or under none.
 fn offered(resource: &str) -> Plan {
     let offer = Offer { group: GroupId::new(1), numa: None };
-    let offers = BTreeMap::from([(name(resource), BTreeMap::from([(addr(), offer)]))]);
+    let offers = LiteMap::from_iter([(name(resource), LiteMap::from_iter([(addr(), offer)]))]);
     Plan { offers, ..Plan::default() }
 }
 
 fn leased(resource: &str) -> Leases {
     let lease = Leased { resource: resource.to_owned(), granted: true };
-    let held = BTreeMap::from([(addr(), BTreeSet::new())]);
-    Leases { held, leased: [(addr(), lease)].into(), ..Leases::default() }
+    let held = LiteMap::from_iter([(addr(), BTreeSet::new())]);
+    Leases { held, leased: LiteMap::from_iter([(addr(), lease)]), ..Leases::default() }
 }
 
 /// One look: the names under which the function is in the lists.
 fn look(keeper: &mut Keeper, plan: &Plan, leases: &Leases, now: Instant) -> Vec<String> {
     let kept = keeper.keep(plan, leases, now);
     let inventory = Inventory::default();
-    let board = crate::board::board(&inventory, plan, leases, &BTreeMap::new(), &kept);
+    let board = crate::board::board(&inventory, plan, leases, &LiteMap::new(), &kept);
     keeper.advertised(&board, now);
     board.keys().map(ToString::to_string).collect()
 }

@@ -64,7 +64,7 @@ fn name() -> ResourceName {
 fn one_device() -> Board {
     let addr = "0000:01:00.0".parse().expect("an address");
     let entry = Entry { group: GroupId::new(1), numa: None, health: Health::Healthy };
-    Board::from([(name(), Arc::new(DeviceList::from([(addr, entry)])))])
+    Board::from_iter([(name(), Arc::new(DeviceList::from_iter([(addr, entry)])))])
 }
 
 #[test]
@@ -156,8 +156,8 @@ fn a_list_that_says_the_same_to_the_kubelet_is_not_sent() {
     let mut bed = Bed::new();
     let ill = |why: &str| {
         let mut board = one_device();
-        for list in board.values_mut() {
-            for entry in Arc::make_mut(list).values_mut() {
+        for (_, list) in &mut board {
+            for (_, entry) in Arc::make_mut(list) {
                 entry.health = Health::ill(Ailment::BindFailed(why.to_owned()));
             }
         }

@@ -44,7 +44,7 @@ fn mark_screen(screens: &Screens, marks: &mut Marks<'_>) {
             marks.mark(&[*addr], &HostReason::Screen);
         }
     }
-    if let Some((_, first)) = screens.framebuffers.first_key_value().filter(|_| screens.console) {
+    if let Some((_, first)) = screens.framebuffers.first().filter(|_| screens.console) {
         marks.mark(&first.pci, &HostReason::Screen);
     }
 }

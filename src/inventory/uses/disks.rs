@@ -1,6 +1,8 @@
 //! Functions below something mounted, swapped to or held.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::{HostReason, Marks, class_is, native};
 use crate::sys::hostuse::{Backing, Block, HostUse, Mount};
@@ -31,7 +33,7 @@ pub(super) fn mark(host: &HostUse, marks: &mut Marks<'_>) {
 /// One reason of a kind for each block device: the first says enough.
 fn mark_used(
     host: &HostUse,
-    blocks: &BTreeMap<String, Block>,
+    blocks: &LiteMap<String, Block>,
     mounts: &[Mount],
     marks: &mut Marks<'_>,
 ) {
@@ -66,7 +68,7 @@ fn mounted_on(mounts: &[Mount], block: &str) -> Option<String> {
 }
 
 /// Where something stacked upon a block device is mounted.
-fn mounted_above(blocks: &BTreeMap<String, Block>, mounts: &[Mount], name: &str) -> Option<String> {
+fn mounted_above(blocks: &LiteMap<String, Block>, mounts: &[Mount], name: &str) -> Option<String> {
     let mut todo = vec![name.to_owned()];
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();

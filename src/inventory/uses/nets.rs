@@ -1,7 +1,9 @@
 //! Functions below a network interface that the host uses.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
+
+use litemap::LiteMap;
 
 use super::{Carried, HostReason, Marks, class_is, native};
 use crate::sys::hostuse::{HostUse, Netdev};
@@ -38,7 +40,7 @@ pub(super) fn mark(host: &HostUse, marks: &mut Marks<'_>) {
 }
 
 /// The weightiest thing that each interface carries.
-fn carried(host: &HostUse) -> BTreeMap<&str, Carried> {
+fn carried(host: &HostUse) -> LiteMap<&str, Carried> {
     let addresses = host.addresses.iter().flatten().filter(|a| counts(a.net));
     let addresses = addresses.map(|a| (a.dev.as_str(), Carried::Address(a.net)));
     let routes = host.routes.iter().flatten().filter(|r| r.to.is_none_or(counts));
@@ -50,7 +52,7 @@ fn carried(host: &HostUse) -> BTreeMap<&str, Carried> {
         };
         (r.dev.as_str(), what)
     });
-    let mut carried: BTreeMap<&str, Carried> = BTreeMap::new();
+    let mut carried: LiteMap<&str, Carried> = LiteMap::new();
     for (dev, what) in addresses.chain(routes) {
         let best = carried.entry(dev).or_insert(what);
         *best = (*best).min(what);
@@ -70,8 +72,8 @@ fn counts(net: Net) -> bool {
 }
 
 fn mark_used(
-    netdevs: &BTreeMap<String, Netdev>,
-    carried: &BTreeMap<&str, Carried>,
+    netdevs: &LiteMap<String, Netdev>,
+    carried: &LiteMap<&str, Carried>,
     marks: &mut Marks<'_>,
 ) {
     for (name, dev) in netdevs.iter().filter(|(_, d)| !d.pci.is_empty()) {
@@ -95,8 +97,8 @@ fn mark_used(
 
 /// The nearest interface above that carries something.
 fn carrier(
-    netdevs: &BTreeMap<String, Netdev>,
-    carried: &BTreeMap<&str, Carried>,
+    netdevs: &LiteMap<String, Netdev>,
+    carried: &LiteMap<&str, Carried>,
     dev: &Netdev,
 ) -> Option<(String, Carried)> {
     let mut todo: VecDeque<&String> = dev.uppers.iter().collect();
@@ -116,7 +118,7 @@ fn carrier(
 /// Network cards whose driver shows no interface here. An idle card has its interface in
 /// the host's namespace; one that was moved to a pod (CNI host-device, SR-IOV) has none.
 /// An InfiniBand port has one only where ib_ipoib is loaded.
-fn mark_hidden(host: &HostUse, netdevs: &BTreeMap<String, Netdev>, marks: &mut Marks<'_>) {
+fn mark_hidden(host: &HostUse, netdevs: &LiteMap<String, Netdev>, marks: &mut Marks<'_>) {
     let shown: BTreeSet<_> = netdevs.values().flat_map(|d| &d.pci).collect();
     let infiniband: BTreeSet<_> =
         host.infiniband.iter().flat_map(|d| d.values().flatten()).collect();

@@ -3,7 +3,7 @@
 mod consoles;
 mod nets;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::*;
 use crate::sys::hostuse::{
@@ -31,12 +31,11 @@ fn function(class: u32, driver: &str) -> Function {
 
 /// A machine with a port, an NVMe, a NIC, and what a test adds.
 fn snapshot(host: HostUse, more: &[(&str, Function)]) -> Snapshot {
-    let mut functions: BTreeMap<PciAddr, Function> = [
+    let mut functions = LiteMap::from_iter([
         (addr(PORT), function(0x06_0400, "pcieport")),
         (addr(DISK), function(0x01_0802, "nvme")),
         (addr(NIC), function(0x02_0000, "e1000e")),
-    ]
-    .into();
+    ]);
     functions.extend(more.iter().map(|(name, function)| (addr(name), function.clone())));
     Snapshot { functions, host, ..Snapshot::default() }
 }
@@ -47,13 +46,13 @@ fn idle() -> HostUse {
     let part = Block { partition_of: Some("nvme0n1".into()), dev: Some((259, 2)), ..disk.clone() };
     let virt = || Block { pci: vec![], ..Block::default() };
     HostUse {
-        blocks: Ok(BTreeMap::from([
+        blocks: Ok(LiteMap::from_iter([
             ("nvme0n1".into(), disk),
             ("nvme0n1p2".into(), part),
             ("dm-0".into(), Block { label: Some("vg-root".into()), ..virt() }),
             ("md0".into(), Block { label: Some("raid1".into()), ..virt() }),
         ])),
-        netdevs: Ok(BTreeMap::from([(
+        netdevs: Ok(LiteMap::from_iter([(
             "eno1".into(),
             Netdev { pci: path(NIC), up: true, ..Netdev::default() },
         )])),
@@ -127,7 +126,7 @@ fn held(host: &mut HostUse, lower: &str, upper: &str) {
 
 #[test]
 fn an_idle_machine_uses_nothing() {
-    assert_eq!(uses(&snapshot(idle(), &[])), BTreeMap::new());
+    assert_eq!(uses(&snapshot(idle(), &[])), LiteMap::new());
 }
 
 #[test]
@@ -278,7 +277,7 @@ fn everything_above_counts_and_the_pf_of_a_vf() {
 fn shares_of_the_hypervisor() {
     let host = |backing| {
         with(|h| {
-            h.shares = Ok(BTreeMap::from([("virtio3".into(), vec![addr(OTHER)])]));
+            h.shares = Ok(LiteMap::from_iter([("virtio3".into(), vec![addr(OTHER)])]));
             h.mounts = backing;
         })
     };

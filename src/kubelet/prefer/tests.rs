@@ -298,7 +298,7 @@ fn no_answer_is_better() {
 
 /// Groups of these sizes and nodes, as the search has them.
 fn fresh(groups: &[(u32, i64)]) -> Vec<Group> {
-    let mut functions = row(groups).into_keys();
+    let mut functions = row(groups).into_iter().map(|(addr, _)| addr);
     let group = |(size, numa): &(u32, i64)| Group {
         functions: (0..*size).filter_map(|_| functions.next()).collect(),
         place: NumaNode::new(*numa).map_or(Place::Unknown, Place::Node),

@@ -8,7 +8,7 @@ const OLD: &str = "devices.kubevirt.io/10de_1b06";
 
 fn leased(granted: bool) -> Leases {
     let lease = Leased { resource: OLD.to_owned(), granted };
-    Leases { leased: [(addr(A).into(), lease)].into(), ..Leases::default() }
+    Leases { leased: LiteMap::from_iter([(addr(A).into(), lease)]), ..Leases::default() }
 }
 
 fn renamed() -> Policy {

@@ -1,6 +1,6 @@
 //! Each condition by a function that has the fact, and by one that lacks it.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::*;
 use crate::policy::{Policy, Unmatched};
@@ -152,8 +152,8 @@ fn the_driver_is_the_one_from_before_our_bind() {
     bind(&mut inventory, "vfio-pci");
     assert_eq!(verdict(&inventory, &vfio, VF), Verdict::Yes, "somebody else bound it");
     let before = Before { driver: "iavf".parse().ok(), driver_override: None };
-    let moved = BTreeMap::from([(addr(VF), before)]);
-    let mut inventory = inventory.remembering(moved);
+    let moved = LiteMap::from_iter([(addr(VF), before)]);
+    let mut inventory = inventory.remembering(&moved);
     // On vfio-pci, and in the middle of a bind.
     for driver in ["vfio-pci", ""] {
         bind(&mut inventory, driver);

@@ -4,8 +4,10 @@
 //!
 //! Documentation/ABI/stable/sysfs-block; holders and slaves are block/holder.c.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+
+use litemap::LiteMap;
 
 use super::{HostUse, PciPath, Seen, class, names, pci_path};
 use crate::error::{Error, Result, chain};
@@ -36,11 +38,11 @@ pub struct Block {
 }
 
 /// Reads the block tree.
-pub(super) fn blocks(root: &Root) -> Seen<BTreeMap<String, Block>> {
+pub(super) fn blocks(root: &Root) -> Seen<LiteMap<String, Block>> {
     let seen = |e: &Error| chain(e);
     let list = root.list(CLASS).map_err(|e| seen(&e))?;
     let list = list.ok_or_else(|| format!("/{CLASS} is not there"))?;
-    let mut blocks = BTreeMap::new();
+    let mut blocks = LiteMap::new();
     for name in list {
         let dir = format!("{CLASS}/{name}");
         let read = |attribute: &str| root.read(format!("{dir}/{attribute}")).map_err(|e| seen(&e));
@@ -119,12 +121,12 @@ fn over_fibre_channel(root: &Root, controller: &str) -> Seen<PciPath> {
     if transport.as_deref() != Some("fc") {
         return Ok(PciPath::new());
     }
-    Ok(class(root, "fc_host", |_| true)?.into_values().flatten().collect())
+    Ok(class(root, "fc_host", |_| true)?.into_iter().flat_map(|(_, path)| path).collect())
 }
 
 /// A loop device upon a disk holds it: the kubelet makes one for every raw block volume.
 /// One upon a file needs nothing: the file's own mount counts.
-fn loops(root: &Root, blocks: &mut BTreeMap<String, Block>) -> Seen<()> {
+fn loops(root: &Root, blocks: &mut LiteMap<String, Block>) -> Seen<()> {
     let names: Vec<String> = blocks.keys().filter(|n| n.starts_with("loop")).cloned().collect();
     for name in names {
         let file = format!("{CLASS}/{name}/loop/backing_file");
@@ -139,7 +141,7 @@ fn loops(root: &Root, blocks: &mut BTreeMap<String, Block>) -> Seen<()> {
 /// Disks of mounted btrfs (fs/btrfs/sysfs.c: fsid/devices) and bcachefs
 /// (fs/bcachefs/sysfs.c: uuid/dev-N/block). A mount names one disk of several; these
 /// directories name all, and are there only while it is mounted.
-fn members(root: &Root, blocks: &mut BTreeMap<String, Block>) -> Seen<()> {
+fn members(root: &Root, blocks: &mut LiteMap<String, Block>) -> Seen<()> {
     let mut found = Vec::new();
     for id in names(root, "sys/fs/btrfs")? {
         let devices = names(root, &format!("sys/fs/btrfs/{id}/devices"))?;
@@ -161,7 +163,7 @@ fn members(root: &Root, blocks: &mut BTreeMap<String, Block>) -> Seen<()> {
 }
 
 /// The kernel draws holders and slaves from one fact, but not every user draws both.
-fn link_both_ways(blocks: &mut BTreeMap<String, Block>) {
+fn link_both_ways(blocks: &mut LiteMap<String, Block>) {
     let mut pairs = BTreeSet::new();
     for (name, block) in blocks.iter() {
         pairs.extend(block.slaves.iter().map(|lower| (lower.clone(), name.clone())));
@@ -179,7 +181,7 @@ fn link_both_ways(blocks: &mut BTreeMap<String, Block>) {
 
 /// The block device that a path below /dev names, through links such as
 /// /dev/mapper/x and /dev/disk/by-uuid/x.
-pub(super) fn resolve(root: &Root, blocks: &BTreeMap<String, Block>, path: &str) -> Option<String> {
+pub(super) fn resolve(root: &Root, blocks: &LiteMap<String, Block>, path: &str) -> Option<String> {
     let mut path = PathBuf::from(path);
     // As many links as the kernel follows is more than udev makes.
     for _ in 0..16 {
@@ -281,12 +283,21 @@ mod tests {
             ("dev/disk/by-uuid/1-2", "-> ../../sda3"),
         ]);
         let blocks = blocks(&root).expect("seen");
-        assert_eq!(blocks["sda"].dev, Some((8, 0)));
-        assert_eq!(blocks["sda3"].partition_of.as_deref(), Some("sda"));
-        assert_eq!(blocks["sda3"].pci, ["0000:00:17.0".parse().expect("address")]);
-        assert!(blocks["md0"].slaves.contains("sda3"), "from the holder's side");
-        assert!(blocks["md0"].holders.contains("dm-0"), "from the slave's side");
-        assert_eq!(blocks["md0"].label.as_deref(), Some("raid1"));
+        assert_eq!(blocks.get("sda").expect("there").dev, Some((8, 0)));
+        assert_eq!(blocks.get("sda3").expect("there").partition_of.as_deref(), Some("sda"));
+        assert_eq!(
+            blocks.get("sda3").expect("there").pci,
+            ["0000:00:17.0".parse().expect("address")]
+        );
+        assert!(
+            blocks.get("md0").expect("there").slaves.contains("sda3"),
+            "from the holder's side"
+        );
+        assert!(
+            blocks.get("md0").expect("there").holders.contains("dm-0"),
+            "from the slave's side"
+        );
+        assert_eq!(blocks.get("md0").expect("there").label.as_deref(), Some("raid1"));
         let to = |path| resolve(&root, &blocks, path);
         assert_eq!(to("/dev/mapper/vg-root").as_deref(), Some("dm-0"));
         assert_eq!(to("/dev/vg/root").as_deref(), Some("dm-0"));
@@ -322,7 +333,8 @@ mod tests {
             ),
         ]);
         let blocks = blocks(&root).expect("seen");
-        let pci: Vec<String> = blocks["nvme0n1"].pci.iter().map(PciAddr::to_string).collect();
+        let pci: Vec<String> =
+            blocks.get("nvme0n1").expect("there").pci.iter().map(PciAddr::to_string).collect();
         assert_eq!(pci, ["0000:00:01.0", "0000:01:00.0", "0000:05:00.1"]);
     }
 
@@ -337,9 +349,9 @@ mod tests {
             ("sys/devices/virtual/block/loop0/loop/backing_file", "/dev/sda\n"),
         ]);
         let blocks = blocks(&root).expect("seen");
-        assert_eq!(blocks["sdb"].member_of.as_deref(), Some("btrfs"));
-        assert_eq!(blocks["sda"].member_of, None);
-        assert!(blocks["sda"].holders.contains("loop0"));
+        assert_eq!(blocks.get("sdb").expect("there").member_of.as_deref(), Some("btrfs"));
+        assert_eq!(blocks.get("sda").expect("there").member_of, None);
+        assert!(blocks.get("sda").expect("there").holders.contains("loop0"));
     }
 
     #[test]

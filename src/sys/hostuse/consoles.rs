@@ -1,7 +1,7 @@
 //! Where a person sits at the machine: the display that shows the console, keyboards,
 //! and the terminals the kernel prints to.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::{PciPath, Seen, class, optional, pci_path};
 use crate::error::{Error, chain};
@@ -11,7 +11,7 @@ use crate::sys::Root;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Screens {
     /// Framebuffers, by number.
-    pub framebuffers: BTreeMap<u32, Framebuffer>,
+    pub framebuffers: LiteMap<u32, Framebuffer>,
     /// Whether the console is drawn on framebuffers.
     pub console: bool,
     /// Whether the console is the VGA text screen.
@@ -92,7 +92,7 @@ fn keyboard(block: &str) -> Option<Keyboard> {
 
 /// Reads the kernel's consoles that are devices below a PCI function: a serial card, a
 /// management engine's serial line, a virtio console.
-pub(super) fn terminals(root: &Root) -> Seen<BTreeMap<String, PciPath>> {
+pub(super) fn terminals(root: &Root) -> Seen<LiteMap<String, PciPath>> {
     let text = optional(root, "proc/consoles")?.unwrap_or_default();
     let names: Vec<&str> = text.lines().filter_map(|l| l.split_whitespace().next()).collect();
     let mut found = class(root, "tty", |name| names.contains(&name))?;
@@ -171,6 +171,6 @@ mod tests {
             ("sys/class/tty/tty0", "-> ../../devices/virtual/tty/tty0"),
         ]);
         let got = terminals(&root).expect("seen");
-        assert_eq!(got, BTreeMap::from([("ttyS4".to_owned(), vec![addr("0000:00:16.3")])]));
+        assert_eq!(got, LiteMap::from_iter([("ttyS4".to_owned(), vec![addr("0000:00:16.3")])]));
     }
 }

@@ -11,8 +11,9 @@ mod mounts;
 mod nets;
 pub mod tables;
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path};
+
+use litemap::LiteMap;
 
 pub use blocks::{Block, probe_disks};
 pub use consoles::{Framebuffer, Keyboard, Screens};
@@ -39,19 +40,19 @@ pub struct HostUse {
     /// Swap areas.
     pub swaps: Seen<Vec<Swap>>,
     /// Disks, partitions and what is stacked upon them, by name.
-    pub blocks: Seen<BTreeMap<String, Block>>,
+    pub blocks: Seen<LiteMap<String, Block>>,
     /// Names of imported ZFS pools: no table of the kernel says which disks they have.
     pub pools: Seen<Vec<String>>,
     /// Devices that bring a directory of a hypervisor (9p, virtiofs), by name.
-    pub shares: Seen<BTreeMap<String, PciPath>>,
+    pub shares: Seen<LiteMap<String, PciPath>>,
     /// Network interfaces, by name.
-    pub netdevs: Seen<BTreeMap<String, Netdev>>,
+    pub netdevs: Seen<LiteMap<String, Netdev>>,
     /// Addresses of interfaces.
     pub addresses: Seen<Vec<Address>>,
     /// Routes that leave by an interface.
     pub routes: Seen<Vec<Route>>,
     /// InfiniBand devices, by name.
-    pub infiniband: Seen<BTreeMap<String, PciPath>>,
+    pub infiniband: Seen<LiteMap<String, PciPath>>,
     /// Whether ib_ipoib is loaded: then every InfiniBand port has an interface somewhere.
     pub ipoib: bool,
     /// Framebuffers, and whether a console is drawn on one.
@@ -59,7 +60,7 @@ pub struct HostUse {
     /// Hardware keyboards.
     pub keyboards: Seen<Vec<Keyboard>>,
     /// The kernel's consoles that are devices below a PCI function, by name.
-    pub terminals: Seen<BTreeMap<String, PciPath>>,
+    pub terminals: Seen<LiteMap<String, PciPath>>,
 }
 
 impl Default for HostUse {
@@ -116,17 +117,17 @@ impl HostUse {
         HostUse {
             mounts: Ok(Vec::new()),
             swaps: Ok(Vec::new()),
-            blocks: Ok(BTreeMap::new()),
+            blocks: Ok(LiteMap::new()),
             pools: Ok(Vec::new()),
-            shares: Ok(BTreeMap::new()),
-            netdevs: Ok(BTreeMap::new()),
+            shares: Ok(LiteMap::new()),
+            netdevs: Ok(LiteMap::new()),
             addresses: Ok(Vec::new()),
             routes: Ok(Vec::new()),
-            infiniband: Ok(BTreeMap::new()),
+            infiniband: Ok(LiteMap::new()),
             ipoib: false,
             screens: Ok(Screens::default()),
             keyboards: Ok(Vec::new()),
-            terminals: Ok(BTreeMap::new()),
+            terminals: Ok(LiteMap::new()),
         }
     }
 }
@@ -139,7 +140,7 @@ pub fn read(root: &Root) -> HostUse {
     // A disk that was attached and mounted between two tables has a mount without a
     // disk; a second look finds both.
     loop {
-        let none = BTreeMap::new();
+        let none = LiteMap::new();
         blocks = blocks::blocks(root);
         let known = blocks.as_ref().unwrap_or(&none);
         mounts = mounts::mounts(root, known);
@@ -196,9 +197,9 @@ fn class(
     root: &Root,
     class: &str,
     wanted: impl Fn(&str) -> bool,
-) -> Seen<BTreeMap<String, PciPath>> {
+) -> Seen<LiteMap<String, PciPath>> {
     let dir = format!("sys/class/{class}");
-    let mut found = BTreeMap::new();
+    let mut found = LiteMap::new();
     for name in names(root, &dir)?.into_iter().filter(|n| wanted(n)) {
         if let Some(target) = root.link(format!("{dir}/{name}")).map_err(|e| chain(&e))? {
             found.insert(name, pci_path(&target));

@@ -2,7 +2,9 @@
 //!
 //! The table of process 1 is read, because a daemon may live in a mount namespace of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::blocks::{Block, resolve};
 use super::tables::{Line, mountinfo, nodev, swap_lines};
@@ -93,12 +95,12 @@ const NODEV: &[&str] = &[
 const NODEV_ON_DISKS: &[&str] = &["zfs", "gpfs", "ubifs", "jffs2"];
 
 /// Reads the mount table.
-pub(super) fn mounts(root: &Root, blocks: &BTreeMap<String, Block>) -> Seen<Vec<Mount>> {
+pub(super) fn mounts(root: &Root, blocks: &LiteMap<String, Block>) -> Seen<Vec<Mount>> {
     nets::initial_pid_namespace(root)?;
     let lines = mountinfo(&table(root, "proc/1/mountinfo")?)?;
     let mut nodev = nodev(&optional(root, "proc/filesystems")?.unwrap_or_default());
     nodev.extend(NODEV.iter().map(|&n| n.to_owned()));
-    let numbers: BTreeMap<(u32, u32), &String> =
+    let numbers: LiteMap<(u32, u32), &String> =
         blocks.iter().filter_map(|(name, b)| b.dev.map(|dev| (dev, name))).collect();
     let listed = blocks.values().any(|b| b.member_of.is_some());
     Ok(lines
@@ -139,7 +141,7 @@ fn without_block(fs_type: &str, nodev: &BTreeSet<String>, listed: bool) -> Backi
 }
 
 /// Reads the swap areas. A kernel without swap has no such file.
-pub(super) fn swaps(root: &Root, blocks: &BTreeMap<String, Block>) -> Seen<Vec<Swap>> {
+pub(super) fn swaps(root: &Root, blocks: &LiteMap<String, Block>) -> Seen<Vec<Swap>> {
     let text = optional(root, "proc/swaps")?.unwrap_or_default();
     swap_lines(&text)?
         .into_iter()
@@ -166,8 +168,8 @@ pub(super) fn pools(root: &Root) -> Seen<Vec<String>> {
 }
 
 /// Virtio devices that bring a directory of the hypervisor, with their functions.
-pub(super) fn shares(root: &Root) -> Seen<BTreeMap<String, PciPath>> {
-    let mut found = BTreeMap::new();
+pub(super) fn shares(root: &Root) -> Seen<LiteMap<String, PciPath>> {
+    let mut found = LiteMap::new();
     for driver in ["virtiofs", "9pnet_virtio"] {
         let dir = format!("sys/bus/virtio/drivers/{driver}");
         for name in names(root, &dir)?.into_iter().filter(|n| n.starts_with("virtio")) {
@@ -184,12 +186,13 @@ mod tests {
     use super::super::tests::tree;
     use super::*;
 
-    fn blocks() -> BTreeMap<String, Block> {
+    fn blocks() -> LiteMap<String, Block> {
         let block = |dev| Block { dev, ..Block::default() };
         let dm = Block { label: Some("vg-root".into()), ..block(Some((254, 0))) };
         [("sda2", block(Some((8, 2)))), ("sdb", block(Some((8, 16)))), ("dm-0", dm)]
             .map(|(name, block)| (name.to_owned(), block))
-            .into()
+            .into_iter()
+            .collect()
     }
 
     fn backing_of(line: &str, filesystems: Option<&str>) -> Backing {
@@ -278,6 +281,6 @@ mod tests {
         assert_eq!(pools(&root), Ok(vec!["tank".to_owned()]));
         let shares = shares(&root).expect("seen");
         assert_eq!(shares.len(), 1);
-        assert_eq!(shares["virtio3"], ["0000:00:05.0".parse().expect("address")]);
+        assert_eq!(shares[&"virtio3".to_owned()], ["0000:00:05.0".parse().expect("address")]);
     }
 }

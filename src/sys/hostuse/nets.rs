@@ -5,10 +5,12 @@
 //! an IPv4 address shows by its connected route alone (/proc/1/net/route lists the main
 //! table; fib_trie would list local addresses, but no interfaces).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::MetadataExt;
+
+use litemap::LiteMap;
 
 use super::{PciPath, Seen, names, optional, pci_path, table};
 use crate::error::{Error, chain};
@@ -58,7 +60,7 @@ pub struct Route {
 /// The three tables of the network.
 #[derive(Debug)]
 pub(super) struct Nets {
-    pub(super) netdevs: Seen<BTreeMap<String, Netdev>>,
+    pub(super) netdevs: Seen<LiteMap<String, Netdev>>,
     pub(super) addresses: Seen<Vec<Address>>,
     pub(super) routes: Seen<Vec<Route>>,
 }
@@ -90,7 +92,7 @@ fn live(root: &Root) -> Seen<Nets> {
     let addresses = netlink::addresses().map_err(|e| chain(&e))?;
     let routes = netlink::routes().map_err(|e| chain(&e))?;
     let netdevs = netdevs(root)?;
-    let by_index: BTreeMap<u32, &String> = netdevs.iter().map(|(n, d)| (d.index, n)).collect();
+    let by_index: LiteMap<u32, &String> = netdevs.iter().map(|(n, d)| (d.index, n)).collect();
     let name = |index: u32| {
         by_index.get(&index).map(|&n| n.clone()).ok_or_else(|| {
             format!("interface {index} carries an address or route and is not in /{CLASS}")
@@ -145,9 +147,9 @@ fn same_network(root: &Root) -> Seen<()> {
 }
 
 /// Reads the interfaces.
-fn netdevs(root: &Root) -> Seen<BTreeMap<String, Netdev>> {
+fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
     let list = root.list(CLASS).map_err(|e| chain(&e))?;
-    let mut netdevs = BTreeMap::new();
+    let mut netdevs = LiteMap::new();
     for name in list.ok_or_else(|| format!("/{CLASS} is not there"))? {
         let dir = format!("{CLASS}/{name}");
         // The bonding driver puts a plain file here, bonding_masters.
@@ -186,7 +188,7 @@ fn netdevs(root: &Root) -> Seen<BTreeMap<String, Netdev>> {
 }
 
 /// Both ends of a stack know it, whichever of them said so.
-fn link_both_ways(netdevs: &mut BTreeMap<String, Netdev>) {
+fn link_both_ways(netdevs: &mut LiteMap<String, Netdev>) {
     let mut pairs = BTreeSet::new();
     for (name, dev) in netdevs.iter() {
         pairs.extend(dev.lowers.iter().map(|lower| (lower.clone(), name.clone())));
@@ -325,11 +327,17 @@ mod tests {
         ]);
         let netdevs = netdevs(&root).expect("seen");
         assert_eq!(netdevs.len(), 3);
-        let eno1 = &netdevs["eno1"];
+        let eno1 = &netdevs.get("eno1").expect("there");
         assert!(eno1.up && eno1.uppers.contains("bond0") && eno1.pci.len() == 2);
         assert_eq!(eno1.master.as_deref(), Some("bond0"));
-        assert!(!netdevs["bond0"].up && netdevs["bond0"].lowers.contains("eno1"));
-        assert!(netdevs["bond0"].uppers.contains("bond0.100"), "from the upper's side");
+        assert!(
+            !netdevs.get("bond0").expect("there").up
+                && netdevs.get("bond0").expect("there").lowers.contains("eno1")
+        );
+        assert!(
+            netdevs.get("bond0").expect("there").uppers.contains("bond0.100"),
+            "from the upper's side"
+        );
     }
 
     #[test]

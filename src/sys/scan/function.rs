@@ -1,8 +1,9 @@
 //! Reads one PCI function.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::str::FromStr;
+
+use litemap::LiteMap;
 
 use super::{Function, addresses_in, opened};
 use crate::error::{Error, Result, chain};
@@ -134,10 +135,10 @@ impl Reader<'_> {
     }
 
     /// How many VFs a PF can have, and those it has.
-    fn sriov(&mut self) -> (Option<u32>, BTreeMap<u32, PciAddr>) {
+    fn sriov(&mut self) -> (Option<u32>, LiteMap<u32, PciAddr>) {
         // Only a PF has the attribute, and listing every directory costs the scan twice.
         if !self.dir.exists("sriov_numvfs") {
-            return (None, BTreeMap::new());
+            return (None, LiteMap::new());
         }
         let total = self.attr("sriov_totalvfs", "a number of VFs", |t| t.parse().ok());
         let names = self.dir.list("");

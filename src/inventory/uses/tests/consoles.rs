@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn consoles_in_use() {
     let gpu = |driver| [(OTHER, Function { boot_vga: Some(true), ..function(0x03_0000, driver) })];
-    let fb = |pci| BTreeMap::from([(0, Framebuffer { pci })]);
+    let fb = |pci| LiteMap::from_iter([(0, Framebuffer { pci })]);
     let own = || fb(vec![addr(OTHER)]);
     let keyboard = |pci| Keyboard { name: "K".into(), pci };
     let table: [(&str, &str, HostUse, &[&str]); 11] = [
@@ -44,7 +44,7 @@ fn consoles_in_use() {
         (
             "terminal",
             "ast",
-            with(|h| h.terminals = Ok(BTreeMap::from([("ttyS4".into(), vec![addr(OTHER)])]))),
+            with(|h| h.terminals = Ok(LiteMap::from_iter([("ttyS4".into(), vec![addr(OTHER)])]))),
             &["ttyS4 on it is the kernel's console"],
         ),
         (

@@ -64,7 +64,7 @@ fn networks_in_use() {
         ),
         (
             "namespace",
-            with(|h| h.netdevs = Ok(BTreeMap::new())),
+            with(|h| h.netdevs = Ok(LiteMap::new())),
             "e1000e shows no network interface here: it may be in another network namespace or in use by a program",
         ),
     ];
@@ -85,7 +85,7 @@ fn link_local_addresses_and_their_routes_do_not_count() {
             route("eno1", "ff00::", 8),
         ]);
     });
-    assert_eq!(uses(&snapshot(host, &[])), BTreeMap::new());
+    assert_eq!(uses(&snapshot(host, &[])), LiteMap::new());
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn infiniband_without_ip_interfaces_is_idle() {
     let ethernet = [(OTHER, function(0x02_0000, "mlx5_core"))];
     let host = |ipoib| {
         with(|h| {
-            h.infiniband = Ok(BTreeMap::from([("mlx5_0".into(), vec![addr(OTHER)])]));
+            h.infiniband = Ok(LiteMap::from_iter([("mlx5_0".into(), vec![addr(OTHER)])]));
             h.ipoib = ipoib;
         })
     };
