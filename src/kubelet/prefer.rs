@@ -23,6 +23,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use litemap::LiteMap;
+
 use crate::board::DeviceList;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{GroupId, NumaNode};
@@ -87,7 +89,7 @@ struct Group {
 
 /// The preferred devices, by the order of the module's head.
 pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<DeviceId> {
-    let mut places: BTreeMap<Unit, Place> = BTreeMap::new();
+    let mut places: LiteMap<Unit, Place> = LiteMap::new();
     for entry in list.values() {
         let here = entry.numa.map_or(Place::Unknown, Place::Node);
         let place = places.entry(Unit::Group(entry.group)).or_insert(here);
@@ -101,7 +103,7 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<Devic
     let mut used: BTreeSet<Place> =
         near.iter().filter_map(|unit| places.get(unit).copied()).collect();
 
-    let mut tiers: BTreeMap<Tier, BTreeMap<Unit, Group>> = BTreeMap::new();
+    let mut tiers: LiteMap<Tier, LiteMap<Unit, Group>> = LiteMap::new();
     for addr in wish.available.difference(&wish.must_include) {
         let unit = unit(addr);
         let tier = match unit {
@@ -116,10 +118,10 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<Devic
     }
 
     let mut chosen = wish.must_include.clone();
-    for tier in tiers.into_values() {
+    for (_, tier) in tiers {
         let missing = wish.size.saturating_sub(chosen.len());
         let (near, mut fresh): (Vec<Group>, Vec<Group>) =
-            tier.into_values().partition(|group| group.near);
+            tier.into_iter().map(|(_, group)| group).partition(|group| group.near);
         fresh.sort();
         let at_hand: usize = near.iter().map(|group| group.functions.len()).sum();
         let opened = open(&fresh, missing.saturating_sub(at_hand), &used);
@@ -204,7 +206,7 @@ fn merge(into: &mut BTreeMap<Sum, Choice>, from: &BTreeMap<Sum, Choice>) {
 /// one kind; nodes are gone through one after the other, so that each is paid once. A sum
 /// that not even the largest groups could complete is dropped, which leaves few.
 fn best<'a>(fresh: &'a [Group], need: &Need, used: &BTreeSet<Place>) -> Option<Vec<&'a Group>> {
-    let mut nodes: BTreeMap<Place, BTreeMap<usize, Vec<&'a Group>>> = BTreeMap::new();
+    let mut nodes: LiteMap<Place, LiteMap<usize, Vec<&'a Group>>> = LiteMap::new();
     for group in fresh {
         let kinds = nodes.entry(group.place).or_default();
         kinds.entry(group.functions.len()).or_default().push(group);
