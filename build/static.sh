@@ -32,15 +32,15 @@ export "CFLAGS_$var=-D_LARGEFILE64_SOURCE $prefix_map"
 export "CXXFLAGS_$var=-D_LARGEFILE64_SOURCE -Wno-missing-template-arg-list-after-template-kw $prefix_map"
 export CXXSTDLIB=c++
 export RUSTFLAGS="--remap-path-prefix=$cache=/build"
-std_flags=()
+cargo_flags=()
 if [ ${#std_crates[@]} -gt 0 ]; then
     # A library built along has no rcrt1.o beside it; zig has its own.
     RUSTFLAGS="-Clink-self-contained=no $RUSTFLAGS"
     # Its sorts are made anew for each type that is sorted: 0.6 MB of 7.3 in their fast form.
-    std_flags=("-Zbuild-std=std,panic_abort" "-Zbuild-std-features=optimize_for_size")
-    # A panic ends the process, so that nothing goes back through our own code: 0.5 MB of tables
-    # of how to. By package, because as a flag for all it would build the C++ core again.
-    std_flags+=(-Zprofile-rustflags --config
+    cargo_flags=("-Zbuild-std=std,panic_abort" "-Zbuild-std-features=optimize_for_size")
+    # A panic ends the process: nothing goes back through our own code but a debugger, and the
+    # tables of how to are 0.5 MB. By package, since for all it would build the C++ core again.
+    cargo_flags+=(-Zprofile-rustflags --config
         'profile.release.package.vfio-device-plugin.rustflags=["-Cforce-unwind-tables=no"]')
     export RUSTC_BOOTSTRAP=1
 fi
@@ -54,7 +54,7 @@ while [ $# -gt 0 ]; do
     kind=$1 name=$2
     shift 2
     say "static build of $name for $target (the first one takes a quarter of an hour: the C++ core)"
-    "$zigbuild" rustc "${cargo_source[@]}" "${std_flags[@]}" --release --offline --locked \
+    "$zigbuild" rustc "${cargo_source[@]}" "${cargo_flags[@]}" --release --offline --locked \
         --target "$target" "--$kind" "$name" -- -Cstrip=symbols
     built=$CARGO_TARGET_DIR/$target/release
     [ "$kind" = bin ] || built=$built/examples

@@ -76,8 +76,8 @@ pub fn board(
     lists.into_iter().map(|(name, list)| (name, Arc::new(list))).collect()
 }
 
-/// A board of lists that an earlier one has too, when they say the same: of a thousand devices
-/// one changes at a time, and its list alone is new then.
+/// A board of the lists that an earlier one has, where they are equal, reasons included: most
+/// looks change nothing, and then nothing is held twice.
 #[must_use]
 pub fn sharing(mut board: Board, earlier: &Board) -> Board {
     for (name, list) in &mut board {

@@ -39,7 +39,7 @@ impl Look {
             }
             Default::default()
         });
-        let inventory = inventory.remembering(&moved);
+        let inventory = inventory.remembering(moved);
         let plan = plan(&inventory, &config.policy);
         Look { inventory, plan, unseen, problems }
     }

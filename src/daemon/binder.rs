@@ -358,7 +358,7 @@ impl Binder {
         snapshot: &Snapshot,
         config: &Config,
     ) -> Result<BTreeSet<PciAddr>> {
-        let inventory = inventory(snapshot.clone()).remembering(&self.store.moved());
+        let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
         let mut plan = plan(&inventory, &config.policy);
         let Some(members) = plan.moves.remove(&group) else {
             let listed = inventory.groups.get(&group).into_iter().flat_map(|g| &g.members);

@@ -25,8 +25,8 @@ const LINGER: Duration = Duration::from_secs(60);
 pub(super) struct Keeper {
     /// What was advertised last, and when.
     advertised: Option<(Board, Instant)>,
-    /// Devices that are offered no more and still advertised, as they were when they were, and
-    /// when they were last offered or held.
+    /// Devices that are offered no more and still advertised, as they were when they were last
+    /// offered, and when they were last offered or held.
     kept: LiteMap<(ResourceName, DeviceId), (Entry, Instant)>,
     /// When the first of those that are offered no more has lingered long enough.
     due: Option<Instant>,
@@ -47,38 +47,33 @@ impl Keeper {
     /// The devices to keep advertising although they are not offered: those that are
     /// granted, and those that were offered a moment ago.
     pub(super) fn keep(&mut self, plan: &Plan, leases: &Leases, now: Instant) -> Kept {
-        let mut due = None;
-        let offered = |resource: &ResourceName, addr: &DeviceId| {
-            plan.offers.get(resource).is_some_and(|offers| offers.contains_key(addr))
-        };
         if let Some((board, at)) = &self.advertised {
             for (resource, list) in board {
-                for (addr, entry) in list.iter() {
-                    if !entry.health.is_gone() && !offered(resource, addr) {
-                        self.kept.insert((resource.clone(), *addr), (entry.clone(), *at));
-                    }
-                }
+                let offers = plan.offers.get(resource);
+                let left = list.iter().filter(|(addr, entry)| {
+                    !entry.health.is_gone() && !offers.is_some_and(|o| o.contains_key(addr))
+                });
+                let key = |addr: &DeviceId| (resource.clone(), *addr);
+                self.kept.extend(left.map(|(addr, entry)| (key(addr), (entry.clone(), *at))));
             }
         }
-        for ((resource, addr), (_, seen)) in &mut self.kept {
-            if leases.has(*addr, resource) {
-                *seen = now;
+        let mut due = None;
+        let kept = std::mem::take(&mut self.kept).into_iter();
+        let kept = kept.filter_map(|((resource, addr), (entry, seen))| {
+            if plan.offers.get(&resource).is_some_and(|offers| offers.contains_key(&addr)) {
+                return None;
             }
-        }
-        self.kept.retain(|(resource, addr), (_, seen)| {
-            if offered(resource, addr) {
-                return false;
+            if leases.has(addr, &resource) {
+                return Some(((resource, addr), (entry, now)));
             }
-            if leases.has(*addr, resource) {
-                return true;
+            let end = seen + LINGER;
+            if end <= now {
+                return None;
             }
-            let end = *seen + LINGER;
-            let lingers = end > now;
-            if lingers {
-                due = Some(due.map_or(end, |d: Instant| d.min(end)));
-            }
-            lingers
+            due = Some(due.map_or(end, |d: Instant| d.min(end)));
+            Some(((resource, addr), (entry, seen)))
         });
+        self.kept = kept.collect();
         self.due = due;
         self.kept.iter().map(|(key, (entry, _))| (key.clone(), entry.clone())).collect()
     }

@@ -70,7 +70,7 @@ pub(super) fn decide(desk: &Desk, seen: Option<Seen>) -> Look {
         Seen { inventory: inventory(snapshot), at: begun }
     });
     desk.beat.tick();
-    let inventory = inventory.remembering(&desk.store.moved());
+    let inventory = inventory.remembering(desk.store.moved());
     moving.extend(desk.binder.running());
     let earlier = desk.view.get();
     let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);

@@ -195,7 +195,8 @@ impl Servers {
         for (resource, list) in board {
             match self.running.get(resource) {
                 Some(server) => {
-                    if !says_the_same(&server.list(), list) {
+                    let last = server.list();
+                    if !Arc::ptr_eq(&last, list) && !says_the_same(&last, list) {
                         server.publish(Arc::clone(list));
                         say(resource, list);
                     }

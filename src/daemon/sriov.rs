@@ -320,7 +320,7 @@ impl Maker {
         addr: PciAddr,
         order: &Order,
     ) -> Result<bool> {
-        let inventory = inventory(scan(root)).remembering(&self.store.moved());
+        let inventory = inventory(scan(root)).remembering(self.store.moved());
         let (made, open) = (self.store.made(), BTreeSet::new());
         let known = Known { leases, made: &made, open: &open };
         let decision = decide(&inventory, policy, known).remove(&addr);

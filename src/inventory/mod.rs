@@ -56,9 +56,14 @@ impl Device {
 impl Inventory {
     /// The same, with what functions were before we moved them, whatever it said of that.
     #[must_use]
-    pub fn remembering(mut self, moved: &LiteMap<PciAddr, Before>) -> Inventory {
-        for (addr, device) in &mut self.devices {
-            device.before = moved.get(addr).cloned();
+    pub fn remembering(mut self, moved: LiteMap<PciAddr, Before>) -> Inventory {
+        for (_, device) in &mut self.devices {
+            device.before = None;
+        }
+        for (addr, before) in moved {
+            if let Some(device) = self.devices.get_mut(&addr) {
+                device.before = Some(before);
+            }
         }
         self
     }
@@ -119,7 +124,7 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
         .functions
         .into_iter()
         .map(|(addr, facts)| {
-            let uses = uses.remove(&addr).unwrap_or_default();
+            let uses = uses.get_mut(&addr).map(std::mem::take).unwrap_or_default();
             (addr, Device { facts, uses, before: None })
         })
         .collect();

@@ -173,11 +173,11 @@ impl Registrar<'_> {
         let mut ended = Vec::new();
         for (resource, call) in &mut self.calls {
             if let Poll::Ready(answer) = Pin::new(&mut call.answer).poll(&mut context) {
-                ended.push((resource.clone(), std::mem::take(&mut call.endpoint), answer));
+                ended.push((resource.clone(), answer));
             }
         }
-        for (resource, endpoint, answer) in ended {
-            self.calls.remove(&resource);
+        for (resource, answer) in ended {
+            let Some(Call { endpoint, .. }) = self.calls.remove(&resource) else { continue };
             match answer {
                 Ok(_) => {
                     self.counters.count(Count::Registered(resource.to_string(), true));

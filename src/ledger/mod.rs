@@ -148,6 +148,9 @@ impl Ledger {
     /// gone: the kubelet forgets one only when its pod has ended.
     pub fn observe(&mut self, holdings: impl IntoIterator<Item = Holding>) {
         self.shown.clear();
+        // The kubelet writes them in no order, and each would move those behind it.
+        let mut holdings: Vec<Holding> = holdings.into_iter().collect();
+        holdings.sort_unstable_by_key(|holding| holding.addr);
         for holding in holdings {
             self.shown.entry(holding.addr).or_default().insert(holding);
         }

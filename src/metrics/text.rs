@@ -51,7 +51,7 @@ impl Exposition {
         S: AsRef<str>,
     {
         self.head(family);
-        let mut unique = LiteMap::new_vec();
+        let mut unique: LiteMap<String, u64> = LiteMap::new();
         for (labels, value) in samples {
             let labels = labels.as_ref().iter().map(|(name, value)| (*name, value.as_ref()));
             unique.insert(braced(&labels.collect::<Vec<_>>()), value);

@@ -51,7 +51,7 @@ impl fmt::Display for HostCritical {
 /// in spite of their reasons; it counts for a group only when it names every member
 /// that has some.
 pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> LiteMap<PciAddr, HostCritical> {
-    let mut refused = LiteMap::new();
+    let mut refused = Vec::new();
     for (group, members) in groups(inventory) {
         let needed: Vec<(PciAddr, Vec<HostReason>)> = members
             .iter()
@@ -66,10 +66,10 @@ pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> LiteMap<PciAdd
             let (culprit, reasons) = unnamed().find(|(own, _)| *own == addr).unwrap_or(first);
             let Some(reason) = reasons.first().cloned().map(Box::new) else { continue };
             let critical = HostCritical { addr, group, culprit: *culprit, reason, more: total - 1 };
-            refused.insert(addr, critical);
+            refused.push((addr, critical));
         }
     }
-    refused
+    refused.into_iter().collect()
 }
 
 /// The needs that `allow` overrides, for a loud warning: functions that the host needs

@@ -148,14 +148,13 @@ pub fn scan(root: &Root) -> Snapshot {
             Err(e) => snapshot.problems.push(e.at(&root.path(GROUPS)).to_string()),
         }
     }
+    // By number and not by name, so that each is put behind the others.
+    ids.sort_unstable();
     let read = |part: &[GroupId]| part.iter().map(|id| (*id, group(root, *id))).collect();
-    // sysfs lists them in no order: sorted once, and not with each.
-    let mut groups = Vec::new();
     for (id, (group, problems)) in in_parts(&ids, read) {
-        groups.extend(group.map(|group| (id, group)));
+        snapshot.groups.extend(group.map(|group| (id, group)));
         snapshot.problems.extend(problems);
     }
-    snapshot.groups = groups.into_iter().collect();
     snapshot.mdevs = mdevs(root, &mut snapshot.problems);
     snapshot.vfio = vfio(root, &mut snapshot.problems);
     groups::name_without_iommu(&mut snapshot);

@@ -153,7 +153,7 @@ fn the_driver_is_the_one_from_before_our_bind() {
     assert_eq!(verdict(&inventory, &vfio, VF), Verdict::Yes, "somebody else bound it");
     let before = Before { driver: "iavf".parse().ok(), driver_override: None };
     let moved = LiteMap::from_iter([(addr(VF), before)]);
-    let mut inventory = inventory.remembering(&moved);
+    let mut inventory = inventory.remembering(moved);
     // On vfio-pci, and in the middle of a bind.
     for driver in ["vfio-pci", ""] {
         bind(&mut inventory, driver);

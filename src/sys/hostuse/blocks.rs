@@ -283,21 +283,13 @@ mod tests {
             ("dev/disk/by-uuid/1-2", "-> ../../sda3"),
         ]);
         let blocks = blocks(&root).expect("seen");
-        assert_eq!(blocks.get("sda").expect("there").dev, Some((8, 0)));
-        assert_eq!(blocks.get("sda3").expect("there").partition_of.as_deref(), Some("sda"));
-        assert_eq!(
-            blocks.get("sda3").expect("there").pci,
-            ["0000:00:17.0".parse().expect("address")]
-        );
-        assert!(
-            blocks.get("md0").expect("there").slaves.contains("sda3"),
-            "from the holder's side"
-        );
-        assert!(
-            blocks.get("md0").expect("there").holders.contains("dm-0"),
-            "from the slave's side"
-        );
-        assert_eq!(blocks.get("md0").expect("there").label.as_deref(), Some("raid1"));
+        let of = |name: &str| blocks.get(name).expect("it is there");
+        assert_eq!(of("sda").dev, Some((8, 0)));
+        assert_eq!(of("sda3").partition_of.as_deref(), Some("sda"));
+        assert_eq!(of("sda3").pci, ["0000:00:17.0".parse().expect("address")]);
+        assert!(of("md0").slaves.contains("sda3"), "from the holder's side");
+        assert!(of("md0").holders.contains("dm-0"), "from the slave's side");
+        assert_eq!(of("md0").label.as_deref(), Some("raid1"));
         let to = |path| resolve(&root, &blocks, path);
         assert_eq!(to("/dev/mapper/vg-root").as_deref(), Some("dm-0"));
         assert_eq!(to("/dev/vg/root").as_deref(), Some("dm-0"));
@@ -333,8 +325,8 @@ mod tests {
             ),
         ]);
         let blocks = blocks(&root).expect("seen");
-        let pci: Vec<String> =
-            blocks.get("nvme0n1").expect("there").pci.iter().map(PciAddr::to_string).collect();
+        let of = |name: &str| blocks.get(name).expect("it is there");
+        let pci: Vec<String> = of("nvme0n1").pci.iter().map(PciAddr::to_string).collect();
         assert_eq!(pci, ["0000:00:01.0", "0000:01:00.0", "0000:05:00.1"]);
     }
 
@@ -349,9 +341,10 @@ mod tests {
             ("sys/devices/virtual/block/loop0/loop/backing_file", "/dev/sda\n"),
         ]);
         let blocks = blocks(&root).expect("seen");
-        assert_eq!(blocks.get("sdb").expect("there").member_of.as_deref(), Some("btrfs"));
-        assert_eq!(blocks.get("sda").expect("there").member_of, None);
-        assert!(blocks.get("sda").expect("there").holders.contains("loop0"));
+        let of = |name: &str| blocks.get(name).expect("it is there");
+        assert_eq!(of("sdb").member_of.as_deref(), Some("btrfs"));
+        assert_eq!(of("sda").member_of, None);
+        assert!(of("sda").holders.contains("loop0"));
     }
 
     #[test]

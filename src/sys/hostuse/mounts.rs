@@ -281,6 +281,9 @@ mod tests {
         assert_eq!(pools(&root), Ok(vec!["tank".to_owned()]));
         let shares = shares(&root).expect("seen");
         assert_eq!(shares.len(), 1);
-        assert_eq!(shares[&"virtio3".to_owned()], ["0000:00:05.0".parse().expect("address")]);
+        assert_eq!(
+            *shares.get("virtio3").expect("it is there"),
+            ["0000:00:05.0".parse().expect("address")]
+        );
     }
 }

@@ -327,17 +327,12 @@ mod tests {
         ]);
         let netdevs = netdevs(&root).expect("seen");
         assert_eq!(netdevs.len(), 3);
-        let eno1 = &netdevs.get("eno1").expect("there");
+        let of = |name: &str| netdevs.get(name).expect("it is there");
+        let eno1 = of("eno1");
         assert!(eno1.up && eno1.uppers.contains("bond0") && eno1.pci.len() == 2);
         assert_eq!(eno1.master.as_deref(), Some("bond0"));
-        assert!(
-            !netdevs.get("bond0").expect("there").up
-                && netdevs.get("bond0").expect("there").lowers.contains("eno1")
-        );
-        assert!(
-            netdevs.get("bond0").expect("there").uppers.contains("bond0.100"),
-            "from the upper's side"
-        );
+        assert!(!of("bond0").up && of("bond0").lowers.contains("eno1"));
+        assert!(of("bond0").uppers.contains("bond0.100"), "from the upper's side");
     }
 
     #[test]
