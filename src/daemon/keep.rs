@@ -47,12 +47,14 @@ impl Keeper {
     /// The devices to keep advertising although they are not offered: those that are
     /// granted, and those that were offered a moment ago.
     pub(super) fn keep(&mut self, plan: &Plan, leases: &Leases, now: Instant) -> Kept {
+        let offered = |resource: &ResourceName, addr: &DeviceId| {
+            plan.offers.get(resource).is_some_and(|offers| offers.contains_key(addr))
+        };
         if let Some((board, at)) = &self.advertised {
             for (resource, list) in board {
-                let offers = plan.offers.get(resource);
-                let left = list.iter().filter(|(addr, entry)| {
-                    !entry.health.is_gone() && !offers.is_some_and(|o| o.contains_key(addr))
-                });
+                let left = list
+                    .iter()
+                    .filter(|(addr, entry)| !entry.health.is_gone() && !offered(resource, addr));
                 let key = |addr: &DeviceId| (resource.clone(), *addr);
                 self.kept.extend(left.map(|(addr, entry)| (key(addr), (entry.clone(), *at))));
             }
@@ -60,7 +62,7 @@ impl Keeper {
         let mut due = None;
         let kept = std::mem::take(&mut self.kept).into_iter();
         let kept = kept.filter_map(|((resource, addr), (entry, seen))| {
-            if plan.offers.get(&resource).is_some_and(|offers| offers.contains_key(&addr)) {
+            if offered(&resource, &addr) {
                 return None;
             }
             if leases.has(addr, &resource) {

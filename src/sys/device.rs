@@ -80,9 +80,11 @@ impl fmt::Display for DeviceId {
 /// What whoever makes a mediated device calls it, as sysfs prints it: lower case
 /// (`83b8f4f2-509f-382f-3c1e-e6bfe0fa1001`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-// A u128 is aligned to 16 bytes: the key of every list of devices would be 32 bytes long, and
-// is 20.
-pub struct Uuid([u8; 16]);
+pub struct Uuid(
+    // A u128 is aligned to 16 bytes: the key of every list of devices would be 32 bytes long,
+    // and is 20.
+    [u8; 16],
+);
 
 /// Digits of each part.
 const PARTS: [usize; 5] = [8, 4, 4, 4, 12];

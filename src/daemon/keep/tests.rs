@@ -50,6 +50,7 @@ fn a_device_that_left_is_dropped_a_minute_later() {
     assert_eq!(look(&mut keeper, &gone, &free, almost), [OLD]);
     // Back in time, it lingers anew.
     assert_eq!(look(&mut keeper, &offered(OLD), &free, almost), [OLD]);
+    assert_eq!(keeper.next_due(), None, "it is offered");
     assert_eq!(look(&mut keeper, &gone, &free, start + LINGER), [OLD]);
     assert_eq!(look(&mut keeper, &gone, &free, almost + LINGER), Vec::<String>::new());
     assert_eq!(keeper.next_due(), None);

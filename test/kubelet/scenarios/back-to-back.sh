@@ -1,5 +1,6 @@
 # Two pods right behind each other for one group: one runs, the other is refused and hears
-# why: from the plugin, or from the kubelet when it has the new list already.
+# why: from the plugin, or from the kubelet when it has the new list already, in which the
+# sibling is unhealthy: that is no healthy device, or none besides the one that is held.
 . /kubelet/lib.sh
 
 plugin_start
@@ -9,7 +10,8 @@ judged() { for pod in "$@"; do ready $pod || refused $pod || return; done; }
 count() { runs=0; for pod in "$@"; do ready $pod && runs=$((runs + 1)); done; same "$runs" 1; }
 explained() {
     for pod in "$@"; do
-        ready $pod || has "$(status $pod)" 'Allocate failed' 'group|cannot allocate unhealthy' || return
+        ready $pod || has "$(status $pod)" 'Allocate failed' \
+            'group|cannot allocate unhealthy|Requested: 1, Available: 0' || return
     done
 }
 for round in 1 2 3; do
