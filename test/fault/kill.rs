@@ -6,7 +6,9 @@ use std::os::unix::process::ExitStatusExt;
 
 use vfio_device_plugin::sys::fault;
 
-use super::machine::{BY_NAME, admit_again, admit_bystander, bystander_writes, pair, wait_whole};
+use super::machine::{
+    BY_NAME, admit_again, admit_bystander, bystander_writes, pair, restart_bystander, wait_whole,
+};
 use super::{pool, vfs};
 use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
@@ -125,7 +127,7 @@ fn killed(case: &Case) -> String {
     let found = pair(&bench);
     assert_eq!(bench.kernel.driver(NIC0), "vfio-pci", "a container runs on it");
     admit_again(&bench);
-    bench.kubelet().pre_start("bystander").expect("may start again");
+    restart_bystander(&bench);
     assert_eq!(bystander_writes(&bench), writes, "nobody touched it");
     assert_eq!(bench.kernel.driver(NIC1), "e1000e");
     format!("{left} -> {found} -> {}", pair(&bench))
@@ -160,7 +162,7 @@ fn a_panic_on_any_thread_ends_the_program() {
             bench.start_plugin(&[]);
             bench.plugin().expect_log(&format!("{NICS}: registered"));
             wait_whole(&bench);
-            bench.kubelet().pre_start("bystander").expect("may start again");
+            restart_bystander(&bench);
             admit_again(&bench);
             pair(&bench)
         },

@@ -63,6 +63,20 @@ pub(crate) fn admit_bystander(bench: &Bench) {
     bench.kubelet().admit("bystander", &asked).expect("admitted");
 }
 
+/// Its container is started again, which the kubelet tries until it has reached the plugin:
+/// each resource is registered anew by itself, this one perhaps last.
+pub(crate) fn restart_bystander(bench: &Bench) {
+    wait_until("the bystander starts again", LONG, || {
+        match bench.kubelet().pre_start("bystander") {
+            Err(refused) if refused.code == "KUBELET" => Err(refused.to_string()),
+            answer => {
+                answer.expect("may start again");
+                Ok(())
+            }
+        }
+    });
+}
+
 /// What was written about the bystander's function.
 pub(crate) fn bystander_writes(bench: &Bench) -> usize {
     bench.kernel.writes().iter().filter(|w| w.contains(NIC0)).count()

@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt;
 
 use vfio_device_plugin::sys::fault;
 
-use super::machine::{admit_bystander, bystander_writes};
+use super::machine::{admit_bystander, bystander_writes, restart_bystander};
 use super::pool;
 use crate::util::bench::Bench;
 use crate::util::sriov::{FOUR, PF, VFS, card, hang_up, reload, wait_vfs};
@@ -45,7 +45,7 @@ fn a_kill_at_any_point_leaves_a_pf_that_the_next_run_finishes() {
         bench.start_plugin(&[]);
         wait_vfs(&bench, 6);
         bench.wait_capacity(VFS, 6, 6, SOON);
-        bench.kubelet().pre_start("bystander").expect("may start again");
+        restart_bystander(&bench);
         assert_eq!(bystander_writes(&bench), writes, "nobody touched it");
         format!("{left} left")
     });
