@@ -37,8 +37,9 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 20] = [
+const PURE: [&str; 21] = [
     "sys/device.rs",
+    "sys/modalias.rs",
     "sys/pci.rs",
     "resource.rs",
     "injection.rs",

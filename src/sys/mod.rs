@@ -12,6 +12,7 @@ pub mod hostuse;
 pub mod inotify;
 pub mod labels;
 pub mod mdev;
+pub mod modalias;
 pub mod netlink;
 pub mod notify;
 pub mod openers;

@@ -43,7 +43,7 @@ impl PciAddr {
 }
 
 /// `digits` hex digits exactly, lower or upper case, no sign.
-fn hex(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
+pub(super) fn hex(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let fits = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
     if fits { u32::from_str_radix(text, 16).ok() } else { None }
 }
@@ -114,7 +114,7 @@ impl fmt::Display for PciId {
 pub struct ClassCode(u32);
 
 impl ClassCode {
-    /// From the number in the `class` attribute. `None` above 24 bits.
+    /// From the number in the `class` attribute, or of those in `modalias`. `None` above 24 bits.
     pub fn new(code: u32) -> Option<ClassCode> {
         (code <= 0xff_ffff).then_some(ClassCode(code))
     }

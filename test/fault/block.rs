@@ -220,7 +220,7 @@ fn a_hanging_cdi_folder_holds_up_only_who_needs_it() {
 fn a_wedged_controller_is_not_healthy() {
     let mut bench = Bench::running(&["--http", "0", "--rescan", "1"]);
     bench.wait_page("/healthz", 200, SOON);
-    bench.order("root.read.before", "block path=07:00.0/vendor");
+    bench.order("root.read.before", "block path=07:00.0/modalias");
     bench.wait_reached("root.read.before");
     let why = bench.wait_page("/healthz", 503, LONG);
     assert!(why.contains("has not moved on"), "{why}");

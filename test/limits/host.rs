@@ -16,17 +16,7 @@ use vfio_device_plugin::sys::root::Root;
 use vfio_device_plugin::sys::scan::scan;
 
 /// What is read of a function, whoever does it.
-const ATTRIBUTES: [&str; 9] = [
-    "vendor",
-    "device",
-    "subsystem_vendor",
-    "subsystem_device",
-    "class",
-    "revision",
-    "numa_node",
-    "boot_vga",
-    "config",
-];
+const ATTRIBUTES: [&str; 5] = ["modalias", "revision", "numa_node", "boot_vga", "config"];
 const LINKS: [&str; 2] = ["driver", "iommu_group"];
 
 /// A host with so many functions of so many IDs, each in a group of its own.

@@ -83,7 +83,8 @@ fn two_resources_of_one_group_in_one_container() {
     for seed in 1..6 {
         let mut bench = Bench::new();
         // B is another model of NIC.
-        bench.kernel.put(&format!("sys/bus/pci/devices/{B}/device"), "0x100f\n");
+        let modalias = "pci:v00008086d0000100Fsv00000000sd00000000bc02sc00i00\n";
+        bench.kernel.put(&format!("sys/bus/pci/devices/{B}/modalias"), modalias);
         bench.start_kubelet(seed);
         bench.start_plugin(&[]);
         let other = "devices.kubevirt.io/8086_100f";

@@ -9,7 +9,8 @@ use super::{Function, addresses_in, opened};
 use crate::error::{Error, Result, chain};
 use crate::sys::dir::{Dir, PAGE};
 use crate::sys::labels::{Labels, Slots, labels};
-use crate::sys::pci::{ClassCode, HeaderType, NumaNode, PciAddr, PciId};
+use crate::sys::modalias::Modalias;
+use crate::sys::pci::{HeaderType, NumaNode, PciAddr};
 
 /// One function, or `None` when it left during the reading.
 pub(super) fn function(
@@ -33,10 +34,11 @@ pub(super) fn function(
     let r = &mut reader;
     let (totalvfs, virtfns) = r.sriov();
     let (header, config) = r.header();
+    let kind = r.attr("modalias", "a modalias of a PCI function", |t| t.parse::<Modalias>().ok());
     let mut function = Function {
-        id: r.id("vendor", "device"),
-        subsystem: r.id("subsystem_vendor", "subsystem_device"),
-        class: r.attr("class", "a class code", |t| number(t).and_then(ClassCode::new)),
+        id: kind.map(|kind| kind.id),
+        subsystem: kind.map(|kind| kind.subsystem),
+        class: kind.map(|kind| kind.class),
         revision: r.attr("revision", "a byte", |t| number(t).and_then(|n| u8::try_from(n).ok())),
         header,
         driver: r.link("driver"),
@@ -102,15 +104,6 @@ impl Reader<'_> {
             target.map(|target| target.parse().map_err(wrong)).transpose()
         });
         self.keep(read)
-    }
-
-    fn id(&mut self, vendor: &str, device: &str) -> Option<PciId> {
-        let mut half = |name| {
-            self.attr(name, "a 16-bit ID", |t| number(t).and_then(|n| u16::try_from(n).ok()))
-        };
-        // Both are read before either is missed, so that each broken one is named.
-        let (vendor, device) = (half(vendor), half(device));
-        Some(PciId { vendor: vendor?, device: device? })
     }
 
     /// The header type is in configuration space only; its first 64 bytes may be read

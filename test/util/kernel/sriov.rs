@@ -111,12 +111,10 @@ impl Bus {
         let dir = pf_dir.parent().expect("a bus").join(&addr);
         fs::create_dir_all(&dir).expect("make the VF");
         let (vendor, device) = vfs.id;
+        let (v, d) = (vendor.to_uppercase(), device.to_uppercase());
+        let modalias = format!("pci:v0000{v}d0000{d}sv0000{v}sd00000000bc02sc00i00");
         let attributes = [
-            ("vendor", format!("0x{vendor}")),
-            ("device", format!("0x{device}")),
-            ("subsystem_vendor", format!("0x{vendor}")),
-            ("subsystem_device", "0x0000".to_owned()),
-            ("class", "0x020000".to_owned()),
+            ("modalias", modalias),
             ("revision", "0x01".to_owned()),
             ("numa_node", "-1".to_owned()),
             ("driver_override", "(null)".to_owned()),
