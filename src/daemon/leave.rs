@@ -59,6 +59,10 @@ pub(super) fn give_back(desk: &Desk) {
             .filter(|(addr, _)| members.contains(addr))
             .map(|(addr, before)| (*addr, before.clone()))
             .collect();
+        // Of most nothing was moved, and whether a group is bound is a link to read of each.
+        if moved.is_empty() {
+            continue;
+        }
         let mut resources = published.plan.resources_of(*group);
         let wanted = !bind::is_bound(&config.root, *group, members)
             || resources.all(|r| config.release.get(r) == Release::Restore);

@@ -307,7 +307,11 @@ impl Tracker {
     /// Compares the kubelet's view with what was published. A list may be on its way, so
     /// only a difference that is still there at the next comparison counts.
     fn compare(&mut self, desk: &Desk, requests: &Sender<Request>) {
-        let Ok(kubelet) = desk.podres.allocatable() else {
+        // One that was registered just now may not have read its first list; while all are, the
+        // kubelet has enough to do.
+        let registered = desk.registered.since(IN_SYNC);
+        let asked = (!registered.is_empty()).then(|| desk.podres.allocatable());
+        let Some(Ok(kubelet)) = asked else {
             desk.in_sync().clear();
             return;
         };
@@ -320,8 +324,6 @@ impl Tracker {
                 .collect();
             kubelet.get(name.as_str()).map_or(!ours.is_empty(), |theirs| *theirs != ours)
         };
-        // One that was registered just now may not have read its first list.
-        let registered = desk.registered.since(IN_SYNC);
         let in_sync: LiteMap<ResourceName, bool> = published
             .board
             .iter()
