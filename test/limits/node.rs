@@ -72,17 +72,8 @@ impl Node {
 
     /// When the last of so many resources was listed first, of those listed after `since`.
     pub(crate) fn all_listed(&self, resources: usize, since: Instant) -> Instant {
-        let first_lists = || {
-            let mut seen = std::collections::BTreeMap::new();
-            for list in self.kubelet.listed() {
-                if list.at >= since {
-                    seen.entry(list.resource).or_insert(list.at);
-                }
-            }
-            seen
-        };
         until(&format!("{resources} resources are listed"), || {
-            let seen = first_lists();
+            let seen = self.kubelet.first_listed(since);
             (seen.len() >= resources).then(|| seen.into_values().max()).flatten()
         })
     }

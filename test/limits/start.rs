@@ -9,7 +9,7 @@ use super::report::{Report, median, ms, quantile};
 const RESOURCES: usize = 50;
 const FUNCTIONS: usize = 1_000;
 const STARTS: usize = 10;
-const RESTARTS: usize = 40;
+const RESTARTS: usize = 200;
 
 pub(crate) fn measure(report: &mut Report) {
     let host = host(FUNCTIONS, RESOURCES);

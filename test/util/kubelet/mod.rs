@@ -270,6 +270,15 @@ impl Kubelet {
         self.shared.state().listed.clone()
     }
 
+    /// When each resource was listed first since then. Asked again and again while the plugin is
+    /// at work, so it copies no lists.
+    pub(crate) fn first_listed(&self, since: Instant) -> BTreeMap<String, Instant> {
+        let state = self.shared.state();
+        let lists = state.listed.iter().rev().take_while(|list| list.at >= since);
+        // The oldest of a resource comes last and stays.
+        lists.map(|list| (list.resource.clone(), list.at)).collect()
+    }
+
     /// Every registration so far, tried by the plugin or by the kubelet itself.
     pub(crate) fn registrations(&self) -> Vec<Registration> {
         self.shared.state().registrations.clone()
