@@ -14,6 +14,8 @@ mod idle;
 mod look;
 #[path = "limits/node.rs"]
 mod node;
+#[path = "limits/release.rs"]
+mod release;
 #[path = "limits/report.rs"]
 mod report;
 #[path = "limits/rpc.rs"]
@@ -28,11 +30,12 @@ use report::Report;
 /// A part of the table: its name, and what measures it.
 type Section = (&'static str, fn(&mut Report));
 
-const SECTIONS: [Section; 5] = [
+const SECTIONS: [Section; 6] = [
     ("size", idle::size),
     ("look", look::measure),
     ("start", start::measure),
     ("rpc", rpc::measure),
+    ("release", release::measure),
     ("idle", idle::measure),
 ];
 

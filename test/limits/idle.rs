@@ -8,12 +8,14 @@ use std::time::Duration;
 use super::host::host;
 use super::node::{Node, floor};
 use super::report::Report;
+use super::util::kubelet::Ask;
 use super::util::plugin::binary;
 
 /// What a start leaves to do is done by then: the tracker compares once a minute.
 const SETTLED: Duration = Duration::from_secs(75);
 /// The subject is time that passes: one round of all that is periodic in ours.
 const QUIET: Duration = Duration::from_secs(60);
+const LEASES: usize = 100;
 
 /// The two binaries. Both are stripped or neither is.
 pub(crate) fn size(report: &mut Report) {
@@ -37,16 +39,29 @@ pub(crate) fn measure(report: &mut Report) {
     let reach = "<= 4 MB";
     report.beside("anonymous memory of it", "MB", ours.anonymous(), nothing.anonymous(), reach);
     report.beside("resident of it", "MB", ours.resident(), nothing.resident(), "<= 10 MB");
+    let busy = Node::new(&host(1_000, 50));
+    let leased = busy.ours(&[]);
+    busy.all_listed(50, leased.started);
+    lease(&busy);
     thread::sleep(SETTLED);
-    let before = (ours.switches(), nothing.switches(), ours.cpu(), nothing.cpu());
+    let used = || [&ours, &nothing, &leased].map(|p| (p.switches(), p.cpu()));
+    let before = used();
     thread::sleep(QUIET);
-    report.beside(
-        "context switches a minute, idle",
-        "",
-        ours.switches() - before.0,
-        nothing.switches() - before.1,
-        "<= 1.2",
-    );
-    report.alone("CPU a minute, idle", "ms", ours.cpu() - before.2, "");
-    report.alone("CPU a minute of the one that does nothing", "ms", nothing.cpu() - before.3, "");
+    let after = used();
+    let [ours, nothing, leased] =
+        [0, 1, 2].map(|n| (after[n].0 - before[n].0, after[n].1 - before[n].1));
+    report.beside("context switches a minute, idle", "", ours.0, nothing.0, "<= 1.2");
+    report.alone("CPU a minute, idle", "ms", ours.1, "");
+    report.alone("CPU a minute of the one that does nothing", "ms", nothing.1, "");
+    report.alone(format!("context switches a minute, {LEASES} leases"), "", leased.0, "");
+    report.alone(format!("CPU a minute, {LEASES} leases"), "ms", leased.1, "");
+}
+
+/// Pods of one function each, of all resources in turn.
+fn lease(node: &Node) {
+    let resources: Vec<String> = node.kubelet.capacity().into_keys().collect();
+    for (n, resource) in resources.iter().cycle().take(LEASES).enumerate() {
+        let request = [(resource.as_str(), Ask::Count(1))];
+        node.kubelet.admit(&format!("pod-{n}"), &request).expect("a function can be had");
+    }
 }
