@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CARGO := build/cargo
 TARGET ?= x86_64-unknown-linux-musl
 
-.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-iommufd test-noiommu test-mdev test-kubelet soak bench bench-check bench-accept model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
+.PHONY: help build static static-test-tools test check test-vm test-unit test-sriov test-iommufd test-noiommu test-mdev test-kubelet soak bench bench-check bench-accept bench-cold model fuzz demo vendor proto proto-check golden man deny release-check check-deploy install deb image sbom unit-score check-package check-manifests
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -67,6 +67,9 @@ bench-check: ## whether a look and an Allocate cost more instructions than commi
 
 bench-accept: ## write down what they cost now; say why in the commit
 	build/bench-check.sh --accept
+
+bench-cold: ## how long the first builds take, and the C++ core of that (half an hour)
+	build/cold.sh
 
 model: ## the long form of the model: 60,000 sequences, and 60,000 states a case
 	MODEL_SEQUENCES=60000 INTERLEAVINGS=60000 $(CARGO) test --release --no-default-features --test model --test interleavings -- --nocapture
