@@ -1,6 +1,6 @@
 #!/bin/sh
 # all.sh [NAME=VALUE...] [SCENARIO...]: runs in the VM; each scenario on a machine as after
-# boot. Names that scenarios know: VDP_ROUNDS, VDP_IDLE, VDP_SOAK, VDP_SCENARIO_TIMEOUT.
+# boot. Names that scenarios know: VDP_ROUNDS, VDP_BINDS, VDP_IDLE, VDP_SOAK, VDP_SCENARIO_TIMEOUT.
 . /vm/lib.sh
 while case ${1:-} in *=*) true ;; *) false ;; esac; do
     # shellcheck disable=SC2163  # the assignment is meant
@@ -8,7 +8,7 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
     shift
 done
 [ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
-    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle groups races kill-plugin release \
+    restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle bind-cost groups races kill-plugin release \
     uevents clock container container-less reboot
 : > "$RUN/passed"
 : > "$RUN/failed"

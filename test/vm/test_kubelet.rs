@@ -7,6 +7,8 @@
 
 #[path = "announce.rs"]
 mod announce;
+#[path = "binds.rs"]
+mod binds;
 #[path = "hotplug.rs"]
 mod hotplug;
 #[path = "../util/kubelet/mod.rs"]
@@ -40,6 +42,8 @@ usage: test-kubelet serve --dir DIR [--kubelet-dir DIR] [--root DIR] [--seed N]
        test-kubelet --dir DIR lists
        test-kubelet --dir DIR get on|off
        test-kubelet --dir DIR announce PID SUBSYSTEM
+       test-kubelet --dir DIR writes ADDRESS ROUNDS
+       test-kubelet --dir DIR binds RESOURCE ADDRESS ROUNDS
        test-kubelet --dir DIR restart
        test-kubelet --dir DIR restart-without-sources
        test-kubelet --dir DIR sources-ready
@@ -76,6 +80,10 @@ fn main() -> ExitCode {
             let port = pid.parse().unwrap_or(0);
             announce::announce(port, subsystem).map(|()| ExitCode::SUCCESS)
         }
+        ["writes", address, rounds] => binds::writes(address, rounds).map(|times| {
+            print!("{times}");
+            ExitCode::SUCCESS
+        }),
         _ => ask(&dir, &words),
     };
     match done {
@@ -146,6 +154,9 @@ fn command(kubelet: &Kubelet, words: &[&str]) -> Outcome {
         ["devices", resource] => Ok(devices(kubelet, resource)),
         ["latencies", resource] => Ok(hotplug::latencies(&kubelet.listed(), resource)),
         ["wait", resource, healthy, seconds] => wait(kubelet, resource, healthy, seconds),
+        ["binds", resource, address, rounds] => {
+            binds::allocates(kubelet, resource, address, rounds)
+        }
         ["admit", pod, requests @ ..] => admit(kubelet, pod, requests),
         ["initadmit", pod, requests @ ..] => admit_init(kubelet, pod, requests),
         ["prestart", pod] => {
