@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::kubelet::{Ask, Kubelet};
 
-/// How long a function may take to be back on its driver.
+/// How long a function may take to be as before.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The times of as many binds by nothing but the three writes; the function is put back after
@@ -55,6 +55,8 @@ pub(crate) fn allocates(
         }
         kubelet.remove(&pod);
         wait_driver(address, &native)?;
+        let is_healthy = || kubelet.devices(resource).iter().any(|d| d.id == address && d.healthy);
+        wait("healthy again", is_healthy)?;
     }
     Ok(summary(times))
 }
@@ -74,10 +76,14 @@ fn driver(address: &str) -> String {
 }
 
 fn wait_driver(address: &str, native: &str) -> Result<(), String> {
+    wait(&format!("back on {native:?}"), || driver(address) == native)
+}
+
+fn wait(what: &str, condition: impl Fn() -> bool) -> Result<(), String> {
     let deadline = Instant::now() + PATIENCE;
-    while driver(address) != native {
+    while !condition() {
         if Instant::now() >= deadline {
-            return Err(format!("{address} is not back on {native:?} after {PATIENCE:?}\n"));
+            return Err(format!("the function is not {what} after {PATIENCE:?}\n"));
         }
         thread::sleep(Duration::from_millis(20));
     }
