@@ -56,11 +56,11 @@ test-kubelet: static static-test-tools ## under real kubelets, in QEMU; builds t
 soak: static static-test-tools ## ten minutes of everything at once on a real kernel
 	VDP_VM_TIMEOUT=1200 test/vm/run.sh VDP_SCENARIO_TIMEOUT=1000 soak
 
-bench: static static-test-tools ## what it costs, each line beside a floor of the same run (five minutes), then on a real kernel (seven)
+bench: static static-test-tools ## what it costs, each line beside a floor of the same run (five minutes), then on a real kernel (five)
 	TARGET=$(TARGET) build/static.sh example floor
 	VDP_BIN=$(CURDIR)/target/$(TARGET)/vfio-device-plugin VDP_FLOOR=$(CURDIR)/target/$(TARGET)/floor \
 		BENCH_JSON=$(CURDIR)/target/bench.json $(CARGO) bench --bench limits
-	VDP_VM_TIMEOUT=900 test/vm/run.sh VDP_SCENARIO_TIMEOUT=800 VDP_ROUNDS=50 VDP_IDLE=60 hotplug-rounds idle
+	VDP_VM_TIMEOUT=900 test/vm/run.sh VDP_SCENARIO_TIMEOUT=800 VDP_ROUNDS=20 VDP_BINDS=20 VDP_IDLE=60 hotplug-rounds bind-cost idle
 
 bench-check: ## whether a look and an Allocate cost more instructions than committed (valgrind)
 	build/bench-check.sh

@@ -3,7 +3,7 @@
 //! `modalias` says what `vendor`, `device`, `subsystem_vendor`, `subsystem_device` and `class`
 //! say: all six print what the kernel read when it found the function (drivers/pci/pci-sysfs.c,
 //! `modalias_show` and `pci_config_attr`). Opening attributes is most of what a scan does, and
-//! this is a third of them less.
+//! so it opens five of each function and not nine.
 
 use std::str::FromStr;
 

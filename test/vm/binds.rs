@@ -10,6 +10,9 @@ use crate::kubelet::{Ask, Kubelet};
 
 /// How long a function may take to be as before.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What the end of a pod gives the plugin to do is done by then, so that the next pod meets it
+/// as one that comes by itself does.
+const REST: Duration = Duration::from_secs(1);
 
 /// The times of as many binds by nothing but the three writes; the function is put back after
 /// each.
@@ -57,6 +60,7 @@ pub(crate) fn allocates(
         wait_driver(address, &native)?;
         let is_healthy = || kubelet.devices(resource).iter().any(|d| d.id == address && d.healthy);
         wait("healthy again", is_healthy)?;
+        thread::sleep(REST);
     }
     Ok(summary(times))
 }
