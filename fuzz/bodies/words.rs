@@ -17,6 +17,7 @@ use vfio_device_plugin::policy::pattern::{
 use vfio_device_plugin::policy::select::Selector;
 use vfio_device_plugin::resource::ResourceName;
 use vfio_device_plugin::sys::labels::Serial;
+use vfio_device_plugin::sys::modalias::Modalias;
 use vfio_device_plugin::sys::pci::{ClassCode, DriverName, GroupId, PciAddr, PciId};
 use vfio_device_plugin::sys::scan::Function;
 use vfio_device_plugin::sys::uevent::is_relevant;
@@ -57,6 +58,26 @@ pub fn names(bytes: &[u8]) {
     if let Some(selector) = same_again::<Selector>(&text) {
         matches_what_it_names(&selector);
     }
+    if let Ok(modalias) = text.parse::<Modalias>() {
+        let printed = as_the_kernel_prints_it(&modalias);
+        assert!(printed.eq_ignore_ascii_case(&text), "{text:?} is read as {printed:?}");
+    }
+}
+
+/// drivers/pci/pci-sysfs.c, `modalias_show`.
+fn as_the_kernel_prints_it(modalias: &Modalias) -> String {
+    let Modalias { id, subsystem, class } = modalias;
+    let class = class.to_string();
+    format!(
+        "pci:v{:08X}d{:08X}sv{:08X}sd{:08X}bc{}sc{}i{}",
+        id.vendor,
+        id.device,
+        subsystem.vendor,
+        subsystem.device,
+        &class[..2],
+        &class[2..4],
+        &class[4..]
+    )
 }
 
 fn same_again<T: FromStr + Display + Debug + PartialEq>(text: &str) -> Option<T> {
