@@ -323,8 +323,7 @@ fn is_platform(class: ClassCode) -> bool {
 
 fn missing(facts: &Function) -> String {
     let absent = [
-        ("vendor or device", facts.id.is_none()),
-        ("class", facts.class.is_none()),
+        ("modalias", facts.id.is_none() || facts.class.is_none()),
         ("config", facts.header.is_none()),
     ];
     let names: Vec<&str> = absent.iter().filter(|(_, gone)| *gone).map(|(n, _)| *n).collect();

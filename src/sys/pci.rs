@@ -114,7 +114,7 @@ impl fmt::Display for PciId {
 pub struct ClassCode(u32);
 
 impl ClassCode {
-    /// From the number in the `class` attribute, or of those in `modalias`. `None` above 24 bits.
+    /// From base class, subclass and interface in one number. `None` above 24 bits.
     pub fn new(code: u32) -> Option<ClassCode> {
         (code <= 0xff_ffff).then_some(ClassCode(code))
     }

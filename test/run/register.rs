@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::util::bench::{
     A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW, SLOW0,
 };
+use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
 
 #[test]
@@ -196,6 +197,19 @@ fn what_the_kubelet_lost_unnoticed_is_registered_again() {
     for resource in [GPUS, SLOW, DISKS, PAIR] {
         assert_eq!(bench.endpoints(resource).len(), 1, "{resource} was left alone");
     }
+}
+
+/// It would prove nothing, and a kubelet to which all is registered has enough to do.
+#[test]
+fn the_kubelet_is_not_asked_for_its_view_of_what_was_registered_just_now() {
+    let bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(PAIR, Ask::Count(1))]).expect("admitted");
+    // Who asks is the one who would compare, and has had its turns by then.
+    wait_until("its holder is asked about", SOON, || match bench.kubelet().gets() {
+        0 => Err("not yet".to_owned()),
+        _ => Ok(()),
+    });
+    assert_eq!(bench.kubelet().views(), 0);
 }
 
 #[test]

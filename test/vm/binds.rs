@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::hotplug::summary;
 use crate::kubelet::{Ask, Kubelet};
 
 /// How long a function may take to be as before.
@@ -33,7 +34,7 @@ pub(crate) fn writes(address: &str, rounds: &str) -> io::Result<String> {
         fs::write("/sys/bus/pci/drivers_probe", address)?;
         wait_driver(address, &native).map_err(io::Error::other)?;
     }
-    Ok(summary(times))
+    Ok(summary(times) + "\n")
 }
 
 /// The times of as many Allocates, of which each has to bind the function; the plugin puts it
@@ -62,7 +63,7 @@ pub(crate) fn allocates(
         wait("healthy again", is_healthy)?;
         thread::sleep(REST);
     }
-    Ok(summary(times))
+    Ok(summary(times) + "\n")
 }
 
 fn count(rounds: &str) -> Result<usize, String> {
@@ -92,12 +93,4 @@ fn wait(what: &str, condition: impl Fn() -> bool) -> Result<(), String> {
         thread::sleep(Duration::from_millis(20));
     }
     Ok(())
-}
-
-/// `20 times, median 12.3 ms, largest 23.4 ms`
-fn summary(mut times: Vec<Duration>) -> String {
-    times.sort();
-    let ms = |time: Option<&Duration>| time.map_or(0.0, |t| t.as_secs_f64() * 1000.0);
-    let (middle, last) = (ms(times.get(times.len() / 2)), ms(times.last()));
-    format!("{} times, median {middle:.1} ms, largest {last:.1} ms\n", times.len())
 }

@@ -35,6 +35,7 @@ pub(crate) struct Switches {
     late: Duration,
     lists: Vec<Instant>,
     gets: usize,
+    views: usize,
     /// When the next call would be due, were they evenly spaced.
     due: Option<Instant>,
     /// The order of Go's maps; its own, so that a List does not change what is allocated.
@@ -50,6 +51,7 @@ impl Default for Switches {
             late: Duration::ZERO,
             lists: Vec::new(),
             gets: 0,
+            views: 0,
             due: None,
             random: Random::new(1),
         }
@@ -110,6 +112,11 @@ impl Kubelet {
     /// How many Gets came, refused ones among them.
     pub(crate) fn gets(&self) -> usize {
         self.shared.state().podresources.gets
+    }
+
+    /// How many GetAllocatableResources came, refused ones among them.
+    pub(crate) fn views(&self) -> usize {
+        self.shared.state().podresources.views
     }
 
     pub(super) fn start_podresources(&self) {
@@ -176,6 +183,7 @@ impl PodResources {
             })
             .add_unary_handler(&wire::GET_ALLOCATABLE, move |_, _, sink| {
                 allocatable_caller.answer(sink, |state, limited| {
+                    state.podresources.views += 1;
                     (limited.map(|()| allocatable(state)), Duration::ZERO)
                 });
             })
