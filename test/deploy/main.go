@@ -62,6 +62,13 @@ func main() {
 		text, err := kustomize(filepath.Join(deploy, "kustomize", dir))
 		one("kustomize "+dir, text, err, ways[dir])
 	}
+	text, err := kustomize(filepath.Join(deploy, "examples/kustomize"))
+	one("kustomize of metrics and watcher", text, err, watcher)
+	for _, has := range []string{"0.0.0.0:9470", "--registration=watcher", "registry.example.com/", "kind: PodMonitor"} {
+		if err == nil && !strings.Contains(text, has) {
+			complain("kustomize of metrics and watcher", fmt.Errorf("it has no %s", has))
+		}
+	}
 	chart := filepath.Join(deploy, "helm/vfio-device-plugin")
 	for _, c := range []struct {
 		values string
