@@ -1,6 +1,6 @@
 # The image for those who build images by docker, podman or buildah: `make static` first, then
 #   docker build -t vfio-device-plugin .
-# `make image` writes the same without any of them, and with the same digest everywhere.
+# `make image` makes one of the same file without any of them, the same wherever it is made.
 FROM scratch
 ARG TARGET=x86_64-unknown-linux-musl
 COPY target/${TARGET}/vfio-device-plugin /vfio-device-plugin

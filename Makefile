@@ -23,7 +23,7 @@ static: ## one static binary, in target/<target>/; TARGET=aarch64-unknown-linux-
 static-test-tools: ## the programs that `make test-vm` and `make demo` need beside it
 	TARGET=$(TARGET) build/static.sh example test-kubelet example consumer example node-view
 
-test: ## everything: check, unit tests, machines, fake kernel and kubelet, real ones
+test: ## check, unit tests, machines, fake kernel and kubelet, real ones
 	build/test.sh
 
 check: ## formatting and lints, with and without the gRPC half

@@ -36,6 +36,8 @@ pub struct Holders {
     leases: BTreeMap<String, Vec<Entry>>,
     /// Unhealthy functions.
     unhealthy: BTreeMap<String, Unhealthy>,
+    /// How many devices each resource has; those that only linger in its list are not counted.
+    offered: Option<BTreeMap<String, usize>>,
     /// How often something happened since the daemon's start, by name and kind.
     counters: BTreeMap<String, BTreeMap<String, u64>>,
     /// How the PFs stand that VFs are wanted on.
@@ -88,6 +90,10 @@ impl Holders {
             let why = Unhealthy { kind: ailment.kind().to_owned(), reason: ailment.to_string() };
             Some((addr.to_string(), why))
         });
+        let offered = board.iter().map(|(name, list)| {
+            let offered = list.values().filter(|entry| !entry.health.is_gone()).count();
+            (name.to_string(), offered)
+        });
         let kinds = |kinds: LiteMap<&str, u64>| {
             kinds.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect()
         };
@@ -99,6 +105,7 @@ impl Holders {
             pid: std::process::id(),
             leases: held.map(|(a, h)| (a.to_string(), h.iter().map(entry).collect())).collect(),
             unhealthy: unhealthy.collect(),
+            offered: Some(offered.filter(|(_, count)| *count > 0).collect()),
             counters: counted.collect(),
             pfs: pfs.iter().map(|(addr, s)| (addr.to_string(), s.clone())).collect(),
         }
@@ -143,6 +150,11 @@ impl Holders {
     /// How often something happened since the daemon's start, by name and kind.
     pub fn counters(&self) -> &BTreeMap<String, BTreeMap<String, u64>> {
         &self.counters
+    }
+
+    /// How many devices each resource has, when the daemon says.
+    pub fn offered(&self) -> Option<&BTreeMap<String, usize>> {
+        self.offered.as_ref()
     }
 
     /// How a PF stands that VFs are wanted on.

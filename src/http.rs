@@ -100,6 +100,9 @@ impl Server {
                 ErrorKind::AddrInUse => "; another process has the port (ss -ltnp says which)",
                 ErrorKind::AddrNotAvailable => "; it is no address of this machine (ip addr)",
                 ErrorKind::PermissionDenied => "; ports below 1024 need CAP_NET_BIND_SERVICE",
+                _ if e.raw_os_error() == Some(libc::EAFNOSUPPORT) => {
+                    "; the systemd unit forbids it: its drop-in http.conf allows it"
+                }
                 _ => "",
             };
             Error::State(format!("cannot serve metrics and probes (--http) on {addr}: {e}{hint}"))

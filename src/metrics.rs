@@ -18,9 +18,9 @@ pub enum Count {
     /// A container was given functions of this resource.
     Allocated(String),
     /// Allocate was refused, for a reason of this kind.
-    AllocateRefused(&'static str),
+    AllocateRefused(Reason),
     /// PreStartContainer was refused, for a reason of this kind.
-    StartRefused(&'static str),
+    StartRefused(Reason),
     /// A call of Register for this resource, and whether the kubelet took it.
     Registered(String, bool),
     /// A look at the host, by what caused it.
@@ -64,14 +64,34 @@ pub enum Timed {
     Scan,
 }
 
-/// Kinds of refusals of Allocate, all of them: a counter that is there only once it counts
-/// hides its first increase.
-pub const ALLOCATE_REFUSALS: [&str; 7] =
-    ["bind", "gone", "held", "open", "state", "twice", "unknown"];
-
-/// Kinds of refusals of PreStartContainer.
-pub const START_REFUSALS: [&str; 10] =
-    ["bind", "gone", "held", "open", "renumbered", "slow", "state", "twice", "unknown", "unread"];
+/// Why the kubelet was refused something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The group is not bound, or has no node.
+    Bind,
+    /// The function has no node of its own, or another one than was handed out.
+    Cdev,
+    /// The CDI file is not written.
+    Cdi,
+    /// The function is not offered any more.
+    Gone,
+    /// A container that is not proven gone holds a member of the group.
+    Held,
+    /// The group is still open from before, or that cannot be told.
+    Open,
+    /// The node that was handed out is another group's now.
+    Renumbered,
+    /// A bind or a file was not finished in time.
+    Slow,
+    /// Our own state is not stored.
+    State,
+    /// The kubelet has given one function to two pods.
+    Twice,
+    /// There is no such device.
+    Unknown,
+    /// Who holds what cannot be read.
+    Unread,
+}
 
 /// Counts and times that only grow.
 #[derive(Debug, Default)]
@@ -115,8 +135,8 @@ impl Counters {
         for (what, count) in &self.lock().counts {
             let (name, kind) = match what {
                 Count::Allocated(_) => ("allocations", ""),
-                Count::AllocateRefused(kind) => ("allocate_refused", *kind),
-                Count::StartRefused(kind) => ("start_refused", *kind),
+                Count::AllocateRefused(reason) => ("allocate_refused", reason.word()),
+                Count::StartRefused(reason) => ("start_refused", reason.word()),
                 Count::Registered(..) | Count::Looked(_) | Count::EventsLost(_) => continue,
             };
             *answers.entry(name).or_default().entry(kind).or_default() += count;
@@ -134,6 +154,42 @@ impl Tally {
     /// How long; empty when it never was.
     pub fn took(&self, what: Timed) -> Histogram {
         self.times.get(&what).cloned().unwrap_or_else(|| Histogram::new(bounds(what)))
+    }
+}
+
+impl Reason {
+    /// Every reason: a counter that is there only once it counts hides its first increase.
+    pub const ALL: [Reason; Reason::Unread as usize + 1] = [
+        Reason::Bind,
+        Reason::Cdev,
+        Reason::Cdi,
+        Reason::Gone,
+        Reason::Held,
+        Reason::Open,
+        Reason::Renumbered,
+        Reason::Slow,
+        Reason::State,
+        Reason::Twice,
+        Reason::Unknown,
+        Reason::Unread,
+    ];
+
+    /// A word for it, stable for scripts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Bind => "bind",
+            Reason::Cdev => "cdev",
+            Reason::Cdi => "cdi",
+            Reason::Gone => "gone",
+            Reason::Held => "held",
+            Reason::Open => "open",
+            Reason::Renumbered => "renumbered",
+            Reason::Slow => "slow",
+            Reason::State => "state",
+            Reason::Twice => "twice",
+            Reason::Unknown => "unknown",
+            Reason::Unread => "unread",
+        }
     }
 }
 
@@ -187,7 +243,7 @@ mod tests {
         for resource in ["a.b/c", "a.b/d", "a.b/c"] {
             counters.count(Count::Allocated(resource.to_owned()));
         }
-        counters.count(Count::StartRefused("held"));
+        counters.count(Count::StartRefused(Reason::Held));
         counters.count(Count::Looked(Cause::Hint));
         let answers = counters.answers();
         assert_eq!(answers[&"allocations"][&""], 3);
@@ -195,6 +251,6 @@ mod tests {
         // Or each look would write the file that `list` reads.
         assert_eq!(answers.len(), 2);
         assert_eq!(counters.all().of(&Count::Allocated("a.b/c".to_owned())), 2);
-        assert_eq!(counters.all().of(&Count::AllocateRefused("held")), 0);
+        assert_eq!(counters.all().of(&Count::AllocateRefused(Reason::Held)), 0);
     }
 }

@@ -15,7 +15,7 @@ use crate::error::words;
 use crate::health::Health;
 use crate::ledger::Leases;
 use crate::metrics::text::{Exposition, Family};
-use crate::metrics::{ALLOCATE_REFUSALS, Cause, Count, START_REFUSALS, Source, Tally, Timed};
+use crate::metrics::{Cause, Count, Reason, Source, Tally, Timed};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
 use crate::sriov::Standing;
@@ -177,12 +177,11 @@ fn counted(text: &mut Exposition, status: &Status<'_>) {
         ([("resource", *resource)], tally.of(&Count::Allocated((*resource).to_owned())))
     });
     text.family(&f::ALLOCATIONS, allocated);
-    let refused = |reasons: &[&'static str], count: fn(&'static str) -> Count| {
-        let sample = |reason: &&'static str| ([("reason", *reason)], tally.of(&count(reason)));
-        reasons.iter().map(sample).collect::<Vec<_>>()
+    let refused = |count: fn(Reason) -> Count| {
+        Reason::ALL.map(|reason| ([("reason", reason.word())], tally.of(&count(reason))))
     };
-    text.family(&f::ALLOCATE_REFUSED, refused(&ALLOCATE_REFUSALS, Count::AllocateRefused));
-    text.family(&f::START_REFUSED, refused(&START_REFUSALS, Count::StartRefused));
+    text.family(&f::ALLOCATE_REFUSED, refused(Count::AllocateRefused));
+    text.family(&f::START_REFUSED, refused(Count::StartRefused));
     let registrations = resources.iter().flat_map(|resource| {
         [("accepted", true), ("failed", false)].map(|(result, taken)| {
             let count = tally.of(&Count::Registered((*resource).to_owned(), taken));

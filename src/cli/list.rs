@@ -21,7 +21,7 @@ use crate::inventory::Inventory;
 use crate::kubelet::checkpoint;
 use crate::ledger::{Leases, Ledger};
 use crate::plan::Plan;
-pub use listing::{Device, Holder, Listing, Overridden, Pf, Refused, Resource};
+pub use listing::{Device, Differing, Holder, Listing, Overridden, Pf, Refused, Resource};
 
 /// How `list` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

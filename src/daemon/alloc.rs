@@ -6,6 +6,7 @@
 //! the pod for good.
 
 use std::collections::BTreeSet;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, unbounded};
@@ -20,18 +21,22 @@ use crate::kubelet::podres::Got;
 use crate::kubelet::service::Call;
 use crate::kubelet::{allocate, prefer};
 use crate::ledger::{Answer, PodName, Undo};
-use crate::metrics::Count;
+use crate::metrics::{Count, Reason};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
-use crate::sys::openers;
 use crate::sys::pci::GroupId;
 
 /// How long all the questions of one Allocate may take; who has not answered by then is
 /// not proven gone.
 const QUESTIONS: Duration = Duration::from_millis(200);
+/// How long a released group may take to be seen closed; if it takes longer PreStartContainer
+/// waits for that.
+const CLOSED: Duration = Duration::from_millis(100);
+/// How soon one is asked again that the kubelet's rate limit refused: by then it allows two more.
+const BUSY: Duration = Duration::from_millis(20);
 
 /// Answers calls until their channel closes.
 pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
@@ -43,10 +48,10 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
             Call::Allocate(resource, request, reply) => {
                 match allocated(desk, &resource, &request) {
                     Ok(answer) => reply.ok(answer),
-                    Err(Refused { code, kind, why }) => {
-                        desk.counters.count(Count::AllocateRefused(kind));
+                    Err(Refused { code, reason, why }) => {
+                        desk.counters.count(Count::AllocateRefused(reason));
                         // Which of our own troubles it comes from has been said as an error.
-                        log::warn!(resource:%, reason = kind; "{resource}: Allocate refused: {why}");
+                        log::warn!(resource:%, reason = reason.word(); "{resource}: Allocate refused: {why}");
                         reply.refuse(code, why);
                     }
                 }
@@ -144,11 +149,11 @@ impl Desk {
                 .filter(|addr| advertised.is_some_and(|list| list.contains_key(addr)))
                 .ok_or_else(|| {
                     let why = format!("{id:?} is not a device of {resource}");
-                    Refused { code: RpcStatusCode::INVALID_ARGUMENT, kind: "unknown", why }
+                    Refused { code: RpcStatusCode::INVALID_ARGUMENT, reason: Reason::Unknown, why }
                 })?;
             let group = self
                 .group_now(&published.plan, resource, addr)
-                .map_err(|e| Refused::unfit("gone", chain(&e)))?;
+                .map_err(|e| Refused::unfit(Reason::Gone, chain(&e)))?;
             Ok((addr, group))
         };
         ids.iter().map(one).collect()
@@ -167,7 +172,7 @@ impl Desk {
             "by the settings {addr} is not a device of this resource any more; only the pod \
              that has it keeps it"
         );
-        Err(Refused::unfit("gone", why))
+        Err(Refused::unfit(Reason::Gone, why))
     }
 
     /// The group of an offered function, read anew: numbers may change with every
@@ -215,16 +220,13 @@ impl Desk {
                 Refused::from(denial)
             },
         )?;
+        let change = self.save(&ledger);
+        let released = granted.values().filter(|group| ledger.releasing().contains_key(group));
+        let released: BTreeSet<GroupId> = released.copied().collect();
+        drop(ledger);
         // Now, before the runtime makes a sandbox, which may open it (Kata's cold plug does):
         // then it could not be told from what the last holder left.
-        for group in granted.values() {
-            if ledger.releasing().contains_key(group)
-                && matches!(openers::is_group_open(&self.config().root, *group), Ok(false))
-            {
-                ledger.closed(*group);
-            }
-        }
-        let change = self.save(&ledger);
+        self.probe_within(&released, CLOSED);
         Ok((undo, change))
     }
 
@@ -254,13 +256,13 @@ impl Desk {
     /// Asks Get about each pod, within one bound for all.
     fn ask(&self, pods: BTreeSet<PodName>) -> LiteMap<PodName, Answer> {
         let deadline = Instant::now() + QUESTIONS;
-        let ask = |pod: PodName| {
+        let ask = |pod: PodName| loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let answer = match self.get(&pod, left) {
-                Got::Answer(answer) => answer,
-                Got::Unsupported => Answer::Unknown,
-            };
-            (pod, answer)
+            match self.get(&pod, left) {
+                Got::Answer(answer) => return (pod, answer),
+                Got::Unsupported => return (pod, Answer::Unknown),
+                Got::Busy => thread::sleep(BUSY.min(left)),
+            }
         };
         pods.into_iter().map(ask).collect()
     }
@@ -275,7 +277,7 @@ impl Desk {
         let refused = |group: GroupId, why: String| {
             let of = words(granted.iter().filter(|(_, g)| **g == group).map(|(addr, _)| addr));
             let why = format!("IOMMU group {group} of {of} cannot be handed out: {why}");
-            Refused::unfit("bind", why)
+            Refused::unfit(Reason::Bind, why)
         };
         let mut missing = self.unbound(granted.values().copied());
         if missing.is_empty() {
@@ -308,7 +310,7 @@ impl Desk {
     pub(super) fn bindable(&self, missing: &BTreeSet<GroupId>) -> std::result::Result<(), Refused> {
         let moves = &self.view.get().plan.moves;
         match missing.iter().find(|group| moves.get(group).is_some_and(BTreeSet::is_empty)) {
-            Some(group) => Err(Refused::unfit("bind", Ailment::NoNode(*group).to_string())),
+            Some(group) => Err(Refused::unfit(Reason::Bind, Ailment::NoNode(*group).to_string())),
             None => Ok(()),
         }
     }

@@ -5,6 +5,8 @@
 //! guard is asked again on that thread, from a fresh look at the host, right before
 //! anything is written.
 
+mod judge;
+mod kept;
 mod withhold;
 
 use std::collections::BTreeSet;
@@ -14,23 +16,25 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use litemap::LiteMap;
 
+use self::judge::{Gate, judge};
+use self::kept::Kept;
 use super::hint::Hint;
 use super::settings::Settings;
-use crate::config::Config;
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
-use crate::inventory::{Inventory, inventory};
+use crate::inventory::Inventory;
 use crate::metrics::{Counters, Timed};
-use crate::plan::{Refusal, plan};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan::{self, Snapshot};
-use crate::sys::{bind, hostuse, mdev, thread};
+use crate::sys::scan;
+use crate::sys::{bind, thread};
 
 /// A write to the kernel that takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(10);
 pub(super) const FIRST_RETRY: Duration = Duration::from_secs(30);
 const LAST_RETRY: Duration = Duration::from_secs(600);
+/// How old the judgement may be when a member is touched.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// A bind ended.
 #[derive(Clone, Debug)]
@@ -49,7 +53,8 @@ pub(super) struct Binder {
     hint: Hint,
     counters: Arc<Counters>,
     groups: Mutex<LiteMap<GroupId, Work>>,
-    kept: Mutex<BTreeSet<GroupId>>,
+    kept: Kept,
+    judging: Gate,
 }
 
 /// What became of a group's last bind. A group that is not here had none, or it succeeded.
@@ -87,8 +92,8 @@ impl Binder {
         hint: Hint,
         counters: Arc<Counters>,
     ) -> Binder {
-        let (groups, kept) = (Mutex::default(), Mutex::default());
-        Binder { settings, store, hint, counters, groups, kept }
+        let (groups, kept, judging) = (Mutex::default(), Kept::default(), Gate::default());
+        Binder { settings, store, hint, counters, groups, kept, judging }
     }
 
     fn lock(&self) -> MutexGuard<'_, LiteMap<GroupId, Work>> {
@@ -185,7 +190,7 @@ impl Binder {
             }
             Work::Failed { due, .. } => Some(*due),
         };
-        self.lock().values().filter_map(due).min()
+        self.lock().values().filter_map(due).chain(self.kept.next_due()).min()
     }
 
     /// Groups whose drivers are being changed.
@@ -237,29 +242,17 @@ impl Binder {
     }
 
     fn returned(self: &Arc<Self>, group: GroupId, failed: &[Error]) {
-        for e in failed {
-            log::error!(group:% = group; "group {group} is not given back: {}", chain(e));
-        }
-        let mut groups = self.lock();
-        let work = groups.remove(&group);
-        if !failed.is_empty() {
-            self.kept().insert(group);
-        }
-        drop(groups);
+        self.kept.note(group, failed);
+        let work = self.lock().remove(&group);
         if let Some(Work::Returning { waiting: Some(waiting), .. }) = work {
             self.bind_for(group, waiting);
         }
         self.hint.look();
     }
 
-    /// Groups that could not be given back: not tried again until they were bound again.
-    fn kept(&self) -> MutexGuard<'_, BTreeSet<GroupId>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether giving a group back has failed since it was bound.
+    /// Whether giving a group back has failed, and it is not time to try again.
     pub(super) fn is_kept(&self, group: GroupId) -> bool {
-        self.kept().contains(&group)
+        self.kept.holds(group)
     }
 
     fn end(&self, group: GroupId, outcome: Result<()>, tried: &BTreeSet<PciAddr>) {
@@ -267,7 +260,7 @@ impl Binder {
         // Read here and not at the next look: what changes before that counts, too.
         let facts = outcome.is_err().then(|| self.facts(tried)).flatten();
         if outcome.is_ok() {
-            self.kept().remove(&group);
+            self.kept.note(group, &[]);
         }
         let mut groups = self.lock();
         let (since, waiting, wait, failed) = match groups.remove(&group) {
@@ -312,32 +305,32 @@ impl Binder {
     fn run(&self, group: GroupId, tried: &mut BTreeSet<PciAddr>) -> Result<()> {
         let config = self.settings.get();
         let _lock = lock::group(&config.run_dir, group)?;
-        let snapshot = scan::scan(&config.root);
-        let members = self.still_offered(group, &snapshot, &config)?;
-        tried.clone_from(&members);
-        if !snapshot.vfio.driver {
-            return Err(Error::State(
-                "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
-            ));
-        }
-        for addr in &members {
-            hostuse::probe_disks(&config.root, &snapshot.host, *addr)?;
-            let vfs = scan::enabled_vfs(&config.root, *addr)?;
-            if vfs > 0 {
-                return Err(Error::State(format!(
-                    "{addr} has {vfs} virtual functions enabled, which would vanish with it"
-                )));
+        let mut judge = || {
+            let _one_of_few = self.judging.enter();
+            judge(group, &config, || self.store.moved(), tried)
+        };
+        let members = judge()?;
+        let mut judged = Instant::now();
+        // A write of our file, or a driver that lets go, may have taken any time.
+        let mut still_allowed = || {
+            if judged.elapsed() < FRESH {
+                return Ok(());
             }
-            let mdevs = mdev::made_of(&config.root, *addr)?;
-            if mdevs > 0 {
-                return Err(Error::State(format!("{addr}: {}", Refusal::Mdevs(mdevs))));
-            }
-        }
+            let now = judge()?;
+            judged = Instant::now();
+            if now == members { Ok(()) } else { Err(Error::State(CHANGED.to_owned())) }
+        };
         let mut fresh = Vec::new();
-        let bound = bind::group(&config.root, group, &members, &mut |addr, before| {
-            fresh.push(addr);
-            self.store.remember(addr, before)
-        });
+        let bound = bind::group(
+            &config.root,
+            group,
+            &members,
+            &mut |addr, before| {
+                fresh.push(addr);
+                self.store.remember(addr, before)
+            },
+            &mut still_allowed,
+        );
         if let Err(Error::Bind { rollback, .. }) = &bound
             && rollback.is_empty()
         {
@@ -349,39 +342,14 @@ impl Binder {
         }
         bound
     }
-
-    /// What a bind of the group moves, by a fresh look; an error when the group may no
-    /// longer be moved.
-    fn still_offered(
-        &self,
-        group: GroupId,
-        snapshot: &Snapshot,
-        config: &Config,
-    ) -> Result<BTreeSet<PciAddr>> {
-        let inventory = inventory(snapshot.clone()).remembering(self.store.moved());
-        let mut plan = plan(&inventory, &config.policy);
-        let Some(members) = plan.moves.remove(&group) else {
-            let listed = inventory.groups.get(&group).into_iter().flat_map(|g| &g.members);
-            let alone = match &group {
-                GroupId::Noiommu(addr) => Some(addr),
-                GroupId::Iommu(_) => None,
-            };
-            let why = listed
-                .chain(alone)
-                .find_map(|a| Some((a, plan.refusal(*a)?)))
-                .map_or_else(|| "it is gone".to_owned(), |(a, why)| format!("{a}: {why}"));
-            return Err(Error::State(format!(
-                "IOMMU group {group} is not offered any more: {why}"
-            )));
-        };
-        Ok(members)
-    }
 }
 
 /// How long to wait before the try after this one.
 pub(super) fn longer(wait: Duration) -> Duration {
     (wait * 2).min(LAST_RETRY)
 }
+
+const CHANGED: &str = "the members of its IOMMU group have changed meanwhile";
 
 #[cfg(test)]
 mod tests {

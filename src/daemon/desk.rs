@@ -14,6 +14,7 @@ use litemap::LiteMap;
 use super::beat::Beat;
 use super::binder::Binder;
 use super::hint::Hint;
+use super::probe::Probes;
 use super::releases::Releases;
 use super::servers::Registered;
 use super::settings::Settings;
@@ -28,7 +29,7 @@ use crate::kubelet::activity::Activity;
 use crate::kubelet::checkpoint;
 use crate::kubelet::podres::{Got, Incarnation, PodResources};
 use crate::ledger::{Answer, Denial, Holder, Lease, Leases, Ledger, PodName, Who};
-use crate::metrics::Counters;
+use crate::metrics::{Counters, Reason};
 use crate::resource::ResourceName;
 use crate::state::{Grant, Store};
 use crate::sys::device::DeviceId;
@@ -63,6 +64,8 @@ pub(super) struct Desk {
     pub(super) in_sync: Arc<Mutex<LiteMap<ResourceName, bool>>>,
     /// The controller's sign of life.
     pub(super) beat: Arc<Beat>,
+    /// The way to ask whether groups are open.
+    pub(super) probes: Arc<Probes>,
     /// Groups on their way to be free.
     pub(super) releases: Arc<Releases>,
     /// Who has groups open.
@@ -87,30 +90,30 @@ pub(super) struct Desk {
 /// The resource and the functions of a container that is to start.
 pub(super) type Asked = (String, String);
 
-/// A refusal: the code and the sentence end up in the pod's events, the kind is counted.
+/// A refusal: the code and the sentence end up in the pod's events, the reason is counted.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
     pub(super) code: RpcStatusCode,
-    pub(super) kind: &'static str,
+    pub(super) reason: Reason,
     pub(super) why: String,
 }
 
 impl Refused {
     /// What is asked for cannot be had now.
-    pub(super) fn unfit(kind: &'static str, why: String) -> Refused {
-        Refused { code: RpcStatusCode::FAILED_PRECONDITION, kind, why }
+    pub(super) fn unfit(reason: Reason, why: String) -> Refused {
+        Refused { code: RpcStatusCode::FAILED_PRECONDITION, reason, why }
     }
 
     /// Our own state could not be stored.
     pub(super) fn unstored(what: &str, why: &str) -> Refused {
         let why = format!("the {what} could not be stored: {why}");
-        Refused { code: RpcStatusCode::INTERNAL, kind: "state", why }
+        Refused { code: RpcStatusCode::INTERNAL, reason: Reason::State, why }
     }
 }
 
 impl From<Denial> for Refused {
     fn from(denial: Denial) -> Refused {
-        Refused::unfit(denial.kind(), denial.to_string())
+        Refused::unfit(denial.reason(), denial.to_string())
     }
 }
 

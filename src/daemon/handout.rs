@@ -10,6 +10,7 @@ use super::desk::{Desk, Refused};
 use crate::error::chain;
 use crate::injection::{Backend, Inject, Nodes};
 use crate::kubelet::allocate::{Granted, Handout};
+use crate::metrics::Reason;
 use crate::resource::ResourceName;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{GroupId, GroupNode};
@@ -65,7 +66,7 @@ impl Desk {
                  {:?}; inject = \"cdi\" can wait for them",
                 config.bind_wait
             );
-            Err(Refused::unfit("bind", why))
+            Err(Refused::unfit(Reason::Bind, why))
         };
         let backend = config.injections.get(resource).backend;
         if !backend.has_group() {
@@ -109,7 +110,7 @@ impl Desk {
         }
         let node = self.config().root.path(scan::CONTAINER);
         let why = format!("{} is not there; load it with: modprobe vfio", node.display());
-        Err(Refused::unfit("bind", why))
+        Err(Refused::unfit(Reason::Bind, why))
     }
 
     /// The nodes that stand for functions now; their groups are bound.
@@ -125,7 +126,8 @@ impl Desk {
         let backend = config.injections.get(resource).backend;
         let one = |(addr, group): (&DeviceId, &GroupId)| {
             let cdev = if backend.has_cdev() {
-                cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?
+                cdev::of(&config.root, *addr)
+                    .map_err(|e| Refused::unfit(Reason::Cdev, chain(&e)))?
             } else {
                 None
             };
@@ -134,7 +136,7 @@ impl Desk {
                     "backend \"cdev\" of {resource}: {addr} has no IOMMU, and vfio makes no node \
                      of its own for such a function; backend \"group\" works"
                 );
-                return Err(Refused::unfit("cdev", why));
+                return Err(Refused::unfit(Reason::Cdev, why));
             }
             if backend == Backend::Cdev && cdev.is_none() {
                 let why = format!(
@@ -144,7 +146,7 @@ impl Desk {
                     config.root.path("dev/vfio/devices").display(),
                     config.root.path(cdev::IOMMUFD).display()
                 );
-                return Err(Refused::unfit("cdev", why));
+                return Err(Refused::unfit(Reason::Cdev, why));
             }
             let group = if backend.has_group() { Some(self.group_node(*group)?) } else { None };
             Ok((*addr, Nodes { group, cdev }))
@@ -158,8 +160,8 @@ impl Desk {
     /// FAILED_PRECONDITION when it was given back meanwhile, and had a number only until then.
     pub(super) fn group_node(&self, group: GroupId) -> Result<GroupNode, Refused> {
         let node = groups::node(&self.config().root, group);
-        let node = node.map_err(|e| Refused::unfit("bind", chain(&e)))?;
+        let node = node.map_err(|e| Refused::unfit(Reason::Bind, chain(&e)))?;
         let gone = || format!("IOMMU group {group} is not on vfio-pci any more and has no node");
-        node.ok_or_else(|| Refused::unfit("bind", gone()))
+        node.ok_or_else(|| Refused::unfit(Reason::Bind, gone()))
     }
 }

@@ -59,6 +59,14 @@ impl Keeper {
                 self.kept.extend(left.map(|(addr, entry)| (key(addr), (entry.clone(), *at))));
             }
         }
+        // What an earlier run advertised and somebody has still.
+        for (addr, lease) in leases.leased.iter().filter(|(_, lease)| lease.granted) {
+            if let (Ok(resource), Some(group)) = (lease.resource.parse(), lease.group) {
+                let health = Health::ill(Ailment::Gone(String::new()));
+                let entry = Entry { group, numa: None, health };
+                self.kept.entry((resource, *addr)).or_insert((entry, now));
+            }
+        }
         let mut due = None;
         let kept = std::mem::take(&mut self.kept).into_iter();
         let kept = kept.filter_map(|((resource, addr), (entry, seen))| {

@@ -11,7 +11,6 @@ use crate::plan::Refusal;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
-use crate::sys::openers;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 
@@ -97,7 +96,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) 
             let mut devices = moved.keys().map(|addr| DeviceId::Pci(*addr));
             devices.any(|d| shown.contains(&d) || ledger.leases().contains_key(&d))
         };
-        if !held && matches!(openers::is_group_open(&config.root, group), Ok(false)) {
+        if !held && desk.is_seen_closed(group) {
             give(desk, group, moved);
         }
     }

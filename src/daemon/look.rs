@@ -139,6 +139,8 @@ pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
             bound = true;
         }
     }
+    // What is still moving when the first list is made is judged by this.
+    desk.view.set(Published { plan, leases, ..Published::default() });
     wait::for_binds(&desk.binder);
     (!bound).then_some(Seen { inventory, at })
 }

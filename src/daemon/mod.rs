@@ -37,8 +37,10 @@ mod manager;
 mod orders;
 mod pages;
 mod prestart;
+mod probe;
 mod recover;
 mod releases;
+mod round;
 mod servers;
 mod settings;
 mod specs;
@@ -66,6 +68,7 @@ use crate::ledger::Ledger;
 use crate::metrics::{Cause, Count, Counters};
 use crate::resource::ResourceName;
 use crate::state::{State, Store, lock};
+use crate::sys::limits;
 use crate::sys::poll::Waker;
 use crate::sys::signal::Signals;
 use crate::sys::thread;
@@ -98,6 +101,7 @@ const REST: u32 = 4;
 /// When it cannot start: another instance runs, the run directory cannot be used, or the
 /// address for metrics and probes cannot be had.
 pub fn run(config: &Config) -> Result<()> {
+    limits::raise_files();
     let signals = Signals::block()?;
     let _lock = lock::instance(&config.run_dir)?;
     log::info!("vfio-device-plugin {VERSION}, commit {}, {TARGET}", COMMIT.unwrap_or("unknown"));
@@ -160,6 +164,7 @@ pub fn run(config: &Config) -> Result<()> {
         nudge,
         boot_id: config.root.boot_id()?,
         named_by: Arc::default(),
+        probes: Arc::default(),
         unread: Arc::default(),
     };
     if let Some(server) = server {

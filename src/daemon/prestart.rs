@@ -2,8 +2,10 @@
 //!
 //! The kubelet asks before every start, also after a reboot when it replays an old
 //! Allocate answer, and tries again in 10 to 15 s when we refuse. So this is where a bind
-//! is waited for. The thread itself never waits: a call is parked until the binds it needs
-//! have ended, at the latest until its deadline.
+//! is waited for. The thread itself does not wait for one: a call is parked until the binds it
+//! needs have ended, at the latest until its deadline.
+
+mod permit;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use grpcio::RpcStatusCode;
 use litemap::LiteMap;
 
+use self::permit::{paths, permit, stale};
 use super::binder::Ended;
 use super::desk::{Asked, Desk, Refused};
 use super::specs::Written;
@@ -20,14 +23,13 @@ use crate::injection::Inject;
 use crate::kubelet::api::deviceplugin as dp;
 use crate::kubelet::checkpoint::{self, Handed};
 use crate::kubelet::service::{PreStart, Reply};
-use crate::ledger::{Denial, Lease};
-use crate::metrics::Count;
+use crate::metrics::{Count, Reason};
 use crate::resource::ResourceName;
 use crate::state::Ended as Stored;
 use crate::sys::cdev::{self, Cdev};
 use crate::sys::device::DeviceId;
+use crate::sys::groups;
 use crate::sys::pci::{GroupId, GroupNode};
-use crate::sys::{groups, openers};
 
 /// The kubelet gives up after 30 s (deviceplugin/v1beta1/constants.go); a sentence of ours
 /// says more than its time-out.
@@ -136,34 +138,13 @@ fn checked(
     request: &dp::PreStartContainerRequest,
 ) -> Result<Checked, Refused> {
     let granted = desk.granted(resource, &request.devices_ids)?;
-    let mut ledger = desk.ledger();
-    let readable = desk.observe(&mut ledger);
     // What cannot be read has been told when the ledger was to read it.
     let handed = checkpoint::read_handed(&desk.config().device_plugins_dir).unwrap_or_default();
     let ours = |h: &Handed| {
         granted.contains_key(&h.holding.addr) && h.holding.resource == resource.as_str()
     };
     let handed: Vec<Handed> = handed.into_iter().filter(ours).collect();
-    renumbered(&granted, &handed, ledger.leases())?;
-    let start = ledger.start(resource.as_str(), &granted).map_err(|denial| {
-        desk.nudge.refresh();
-        Refused::from(denial)
-    })?;
-    if !readable && start.uid.is_none() && ledger.has_others(&granted) {
-        desk.nudge.refresh();
-        let why = "the kubelet's checkpoint cannot be read, so it is not known whether the rest \
-                   of the IOMMU group belongs to the same pod; PodResources is asked";
-        return Err(Refused::unfit("unread", why.to_owned()));
-    }
-    for (group, last) in start.to_close.clone() {
-        match openers::is_group_open(&desk.config().root, group) {
-            Ok(false) => ledger.closed(group),
-            Ok(true) => return Err(Denial::Open { group, last }.into()),
-            Err(e) => return Err(Refused::unfit("open", chain(&e))),
-        }
-    }
-    ledger.started(resource.as_str(), &granted, &start);
-    desk.save(&ledger);
+    permit(desk, resource, &granted, &handed)?;
     let unstored = desk.store.unstored(granted.keys());
     let config = desk.config();
     let injection = config.injections.get(resource);
@@ -182,49 +163,6 @@ fn checked(
     let resource = resource.clone();
     let last = Last { resource, granted, groups, cdevs, has_group, naming };
     Ok(Checked { missing, unstored, last })
-}
-
-/// After a reboot the kubelet replays its old answer, and group numbers may have changed: the
-/// container would get the node of another group. What was handed out by name is looked up
-/// only when the container is made. A group without an IOMMU has its number with the bind only,
-/// and [`has_nodes`] looks at it then.
-fn renumbered(
-    granted: &LiteMap<DeviceId, GroupId>,
-    handed: &[Handed],
-    leases: &LiteMap<DeviceId, Lease>,
-) -> Result<(), Refused> {
-    for (addr, group) in granted {
-        let Some(number) = group.number() else { continue };
-        let ours = || handed.iter().filter(|h| h.holding.addr == *addr);
-        if ours().any(|h| h.by_name) {
-            continue;
-        }
-        let lease = leases.get(addr).and_then(|l| l.group).filter(|was| was != group);
-        let nodes: BTreeSet<GroupNode> = ours().flat_map(|h| h.groups.iter().copied()).collect();
-        // Two pods with one function are the arbiter's affair: the right one will do.
-        let replayed = !nodes.is_empty() && !nodes.contains(&GroupNode::Iommu(number));
-        let was = match lease {
-            Some(was) => format!("/{}", groups::shown(was)),
-            None if replayed => paths(&nodes),
-            None => continue,
-        };
-        return Err(stale(*addr, &was, &format!("in IOMMU group {group}")));
-    }
-    Ok(())
-}
-
-fn paths(nodes: &BTreeSet<GroupNode>) -> String {
-    nodes.iter().map(|node| format!("/{}", groups::path(*node))).collect::<Vec<_>>().join(", ")
-}
-
-fn stale(addr: DeviceId, was: &str, now: &str) -> Refused {
-    Refused::unfit(
-        "renumbered",
-        format!(
-            "{addr} was handed out as {was} and is {now} now; delete the pod, so that it is \
-             admitted anew (inject = \"cdi\" hands out names, which stay)"
-        ),
-    )
 }
 
 /// Has CDI files written for the calls whose functions are bound, where they are wanted.
@@ -277,7 +215,8 @@ fn has_nodes(desk: &Desk, last: &Last) -> Result<(), Refused> {
         }
     }
     for addr in last.granted.keys().filter(|_| !last.cdevs.is_empty()) {
-        let now = cdev::of(&config.root, *addr).map_err(|e| Refused::unfit("cdev", chain(&e)))?;
+        let now =
+            cdev::of(&config.root, *addr).map_err(|e| Refused::unfit(Reason::Cdev, chain(&e)))?;
         if !now.is_some_and(|now| last.cdevs.contains(&now)) {
             let node = |cdev: &Cdev| format!("/{}", cdev::node(*cdev));
             let was = last.cdevs.iter().map(node).collect::<Vec<_>>().join(", ");
@@ -296,7 +235,7 @@ fn settle(desk: &Desk, parked: Vec<Parked>, end: &Ended) -> Vec<Parked> {
             && let Err(why) = &end.outcome
         {
             let why = format!("IOMMU group {} cannot be bound: {why}", end.group);
-            refuse(desk, call.reply, call.asked, Refused::unfit("bind", why));
+            refuse(desk, call.reply, call.asked, Refused::unfit(Reason::Bind, why));
             continue;
         }
         waiting.push(call);
@@ -344,7 +283,7 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
             };
             let why = format!("{what} after {} s; the kubelet tries again", DEADLINE.as_secs());
             let code = RpcStatusCode::DEADLINE_EXCEEDED;
-            refuse(desk, call.reply, call.asked, Refused { code, kind: "slow", why });
+            refuse(desk, call.reply, call.asked, Refused { code, reason: Reason::Slow, why });
         } else {
             waiting.push(call);
         }
@@ -356,16 +295,16 @@ fn refuse(
     desk: &Desk,
     reply: Reply<dp::PreStartContainerResponse>,
     asked: Asked,
-    Refused { code, kind, why }: Refused,
+    Refused { code, reason, why }: Refused,
 ) {
-    desk.counters.count(Count::StartRefused(kind));
+    desk.counters.count(Count::StartRefused(reason));
     let (resource, address) = (asked.0.clone(), asked.1.clone());
     let earlier = desk.refused_starts().insert(asked, why.clone());
     // The kubelet asks again every few seconds for as long as the pod is there.
     let again = earlier.as_ref() == Some(&why);
     let level = if again { log::Level::Debug } else { log::Level::Warn };
     log::log!(
-        level, resource:%, address:%, reason = kind;
+        level, resource:%, address:%, reason = reason.word();
         "{resource}: PreStartContainer of {address} refused: {why}"
     );
     reply.refuse(code, why);

@@ -124,6 +124,9 @@ impl Servers {
             }
             self.said_missing = true;
             self.stop_all();
+            // Nothing is closed before there is a directory again, and what is due would be
+            // due without end.
+            self.emptied.clear();
             self.kubelet = None;
             self.up = false;
             self.half_way = false;

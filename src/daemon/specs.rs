@@ -18,6 +18,7 @@ use crate::cdi::{self, folder::Folder};
 use crate::error::{Result, chain};
 use crate::injection::{Inject, paths};
 use crate::kubelet::checkpoint::{self, Handed};
+use crate::metrics::Reason;
 use crate::resource::ResourceName;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -138,7 +139,7 @@ fn write(
         let text = cdi::spec(resource, *addr, nodes);
         let written = text.and_then(|text| folder.put(*addr, &text)).map_err(|e| Refused {
             code: RpcStatusCode::INTERNAL,
-            kind: "cdi",
+            reason: Reason::Cdi,
             why: format!("the CDI file of {addr} could not be written: {}", chain(&e)),
         })?;
         if written {

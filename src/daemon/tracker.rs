@@ -1,8 +1,8 @@
 //! The podres thread: finds out whether holders are still there, and says when the kubelet
 //! believes something else than what was published.
 //!
-//! While a lease stands, each second: Get for every holder with a name, and a look whether
-//! released groups are closed. A *refresh* makes the checkpoint the truth where Get cannot
+//! While a lease stands, each second: Get for the holders with a name (for as many of them as
+//! the kubelet's limit allows, see [`Round`]), and a look whether released groups are closed. A *refresh* makes the checkpoint the truth where Get cannot
 //! help: List lets the kubelet free what ended, one list sent again makes it write. It has a
 //! side effect on allocations in flight (kubernetes/kubernetes#137534), so it runs only
 //! while none is.
@@ -17,22 +17,24 @@ use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
 use litemap::LiteMap;
 
 use super::desk::Desk;
+use super::round::{POLL, Round};
 use super::wait::within;
 use crate::error::{Error, Result, chain};
 use crate::kubelet::checkpoint;
 use crate::kubelet::identity::identity;
 use crate::kubelet::podres::{Got, Incarnation};
+use crate::ledger::{Answer, PodName};
 use crate::resource::ResourceName;
 use crate::sys::groups;
-use crate::sys::openers::{self, openers};
+use crate::sys::openers::openers;
 use crate::sys::pci::GroupId;
 
-/// How often named holders are asked about, and released groups looked at.
-const POLL: Duration = Duration::from_secs(1);
 /// How often a refresh is made while a holder has no name.
 const NAMELESS: Duration = Duration::from_secs(5);
 /// How often one is made for a kubelet without Get while something is held.
 const WITHOUT_GET: Duration = Duration::from_secs(2);
+/// How long a pod may go without an answer before a refresh is made for it.
+const UNANSWERED: Duration = Duration::from_secs(30);
 /// How soon one that could not be made is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// After so many failures in a row it is said: what lasts longer is no pod being admitted.
@@ -95,6 +97,10 @@ pub(super) enum Request {
 #[derive(Debug, Default)]
 struct Tracker {
     kubelet: Option<Incarnation>,
+    /// Whom it was asked about.
+    round: Round,
+    /// Pods that it did not answer about, and since when, or since the refresh for that.
+    unanswered: LiteMap<PodName, Instant>,
     /// Whether this kubelet was found to have no Get.
     without_get: bool,
     /// A refresh is wanted.
@@ -105,6 +111,8 @@ struct Tracker {
     failures: u32,
     /// Holders without a name that a refresh has tried to name.
     tried: BTreeSet<String>,
+    /// Groups that it was asked about whether they are closed, and when.
+    closing: (BTreeSet<GroupId>, Option<Instant>),
     compared: Option<Instant>,
     /// When strangers were looked for.
     watched: Option<Instant>,
@@ -139,7 +147,8 @@ impl Tracker {
     /// How long to wait to be woken; `None` when there is nothing to do until then.
     fn wait(&self, desk: &Desk) -> Option<Duration> {
         match self.kubelet {
-            _ if !is_idle(desk) => Some(POLL),
+            _ if !is_idle(desk) && self.without_get => Some(POLL),
+            _ if !is_idle(desk) => Some(self.round.wait(Instant::now())),
             Some(_) if self.wanted => Some(self.again()),
             _ if self.watches_nodes => Some(IN_SYNC),
             Some(_) => Some(self.period(desk)),
@@ -204,13 +213,14 @@ impl Tracker {
         }
     }
 
-    /// Asks Get about every holder with a name.
+    /// Asks Get about the holders with a name whose turn it is.
     fn ask(&mut self, desk: &Desk) {
         if self.without_get {
             return;
         }
-        let pods = desk.ledger().named();
-        for pod in pods {
+        let named = desk.ledger().named();
+        self.unanswered.retain(|pod, _| named.contains(pod));
+        for pod in self.round.next(&named, Instant::now()) {
             match desk.get(&pod, GET) {
                 Got::Unsupported => {
                     log::info!(
@@ -221,7 +231,17 @@ impl Tracker {
                     self.without_get = true;
                     return;
                 }
+                Got::Answer(Answer::Unknown) | Got::Busy => {
+                    self.round.unanswered(&pod);
+                    let now = Instant::now();
+                    let since = self.unanswered.entry(pod).or_insert(now);
+                    if now.duration_since(*since) >= UNANSWERED {
+                        (*since, self.wanted) = (now, true);
+                    }
+                    return;
+                }
                 Got::Answer(answer) => {
+                    self.unanswered.remove(&pod);
                     let mut ledger = desk.ledger();
                     if ledger.answer(&pod, &answer) {
                         log::info!(pod:%; "{pod} has ended");
@@ -234,21 +254,13 @@ impl Tracker {
         }
     }
 
-    /// Looks whether released groups are closed.
+    /// Asks whether released groups are closed; nobody waits for the answers.
     fn close(&mut self, desk: &Desk) {
-        let mut ledger = desk.ledger();
-        for group in ledger.to_close() {
-            // Under the lock: no lease can begin while we have it open.
-            match openers::is_group_open(&desk.config().root, group) {
-                Ok(true) => {}
-                Ok(false) => {
-                    ledger.closed(group);
-                    desk.save(&ledger);
-                    log::info!(group:%; "group {group} is free");
-                    desk.hint.kubelet();
-                }
-                Err(e) => self.say("group", &e),
-            }
+        let groups = desk.ledger().to_close();
+        let is_due = |at: Instant| at.elapsed() >= POLL && desk.probes.is_rested();
+        if groups != self.closing.0 || self.closing.1.is_none_or(is_due) {
+            groups.iter().for_each(|group| desk.probe(*group, None));
+            self.closing = (groups, Some(Instant::now()));
         }
     }
 

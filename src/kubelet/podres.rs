@@ -47,6 +47,8 @@ impl std::fmt::Debug for PodResources {
 pub enum Got {
     /// An answer, of this kubelet.
     Answer(Answer),
+    /// The kubelet answers so many calls a second, of all its clients, and this was one more.
+    Busy,
     /// This kubelet does not have Get: before 1.34 it is off unless asked for.
     Unsupported,
 }
@@ -174,6 +176,7 @@ fn refused(error: &grpcio::Error, pod: &PodName) -> Got {
     match status.code() {
         RpcStatusCode::NOT_FOUND => Got::Answer(Answer::NotFound),
         RpcStatusCode::UNKNOWN if status.message() == not_found => Got::Answer(Answer::NotFound),
+        RpcStatusCode::RESOURCE_EXHAUSTED => Got::Busy,
         RpcStatusCode::UNIMPLEMENTED => Got::Unsupported,
         // "PodResources API Get method disabled", 1.27 to 1.33.
         RpcStatusCode::UNKNOWN if status.message().contains("disabled") => Got::Unsupported,
@@ -223,11 +226,7 @@ mod tests {
             ),
             (RpcStatusCode::UNKNOWN, "PodResources API Get method disabled", Got::Unsupported),
             (RpcStatusCode::UNIMPLEMENTED, "unknown method Get", Got::Unsupported),
-            (
-                RpcStatusCode::RESOURCE_EXHAUSTED,
-                "rejected by rate limit",
-                Got::Answer(Answer::Unknown),
-            ),
+            (RpcStatusCode::RESOURCE_EXHAUSTED, "rejected by rate limit", Got::Busy),
             (RpcStatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded", Got::Answer(Answer::Unknown)),
             (RpcStatusCode::UNAVAILABLE, "not found", Got::Answer(Answer::Unknown)),
         ];

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::Who;
 use crate::error::words;
+use crate::metrics::Reason;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::GroupId;
@@ -41,12 +42,12 @@ pub enum Denial {
 }
 
 impl Denial {
-    /// A word for the kind, stable for scripts and metrics.
-    pub fn kind(&self) -> &'static str {
+    /// As what it is counted.
+    pub fn reason(&self) -> Reason {
         match self {
-            Denial::Held { .. } => "held",
-            Denial::Twice { .. } => "twice",
-            Denial::Open { .. } => "open",
+            Denial::Held { .. } => Reason::Held,
+            Denial::Twice { .. } => Reason::Twice,
+            Denial::Open { .. } => Reason::Open,
         }
     }
 }

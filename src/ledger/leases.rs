@@ -29,6 +29,8 @@ pub struct Leases {
 pub struct Leased {
     /// The resource.
     pub resource: String,
+    /// The group that was handed out, when that is known.
+    pub group: Option<GroupId>,
     /// Whether we granted it. Otherwise only the checkpoint says so, and it may be another
     /// plugin's.
     pub granted: bool,
@@ -87,6 +89,7 @@ impl Ledger {
         let started = running.filter_map(|(addr, lease)| Some((*addr, lease.group?))).collect();
         let leased = |lease: &Lease| Leased {
             resource: lease.resource.clone(),
+            group: lease.group,
             granted: lease.number.is_some(),
         };
         let leased = self.leases.iter().map(|(addr, lease)| (*addr, leased(lease))).collect();

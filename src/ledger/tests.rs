@@ -102,7 +102,7 @@ impl Told {
 }
 
 fn kind(answer: Result<impl Sized, Denial>) -> &'static str {
-    answer.err().map_or("", |denial| denial.kind())
+    answer.err().map_or("", |denial| denial.reason().word())
 }
 
 #[test]

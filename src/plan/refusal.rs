@@ -105,7 +105,8 @@ impl fmt::Display for Refusal {
             }
             Refusal::Class(class) => write!(
                 f,
-                "class {class} belongs to the platform; select its exact vendor:device to offer it"
+                "class {class} belongs to the platform; name its exact vendor:device in a \
+                 [[resource]] to offer it"
             ),
             Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
             Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),

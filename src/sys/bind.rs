@@ -37,7 +37,8 @@ pub struct Before {
 /// are on a VFIO driver already are left alone and not remembered: what we did not bind
 /// we do not undo. `remember` is called before a member is first touched; when it returns,
 /// the state is stored durably, and its answer is what the member goes back to on failure
-/// (an earlier memory, when a bind was cut short before).
+/// (an earlier memory, when a bind was cut short before). `still_allowed` is asked after that,
+/// right before the member is touched.
 ///
 /// # Errors
 /// [`Error::Bind`], naming the member and the step. Everything touched has been put back,
@@ -47,6 +48,7 @@ pub fn group(
     group: GroupId,
     members: &BTreeSet<PciAddr>,
     remember: &mut dyn FnMut(PciAddr, Before) -> Result<Before>,
+    still_allowed: &mut dyn FnMut() -> Result<()>,
 ) -> Result<()> {
     let mut touched: Vec<(PciAddr, Before)> = Vec::new();
     let mut last = None;
@@ -63,6 +65,7 @@ pub fn group(
         let from = before.driver.clone();
         let first =
             remember(*addr, before).map_err(|e| failed(*addr, "writing the state file", e))?;
+        still_allowed().map_err(|e| failed(*addr, "asking once more whether it is free", e))?;
         touched.push((*addr, first));
         to_vfio(root, *addr, from.as_ref())
     });

@@ -49,7 +49,7 @@ mod armed {
     use crate::error::Error;
 
     /// Every step there is: tests go through all of them, and an unknown one aborts.
-    const STEPS: [&str; 24] = [
+    const STEPS: [&str; 25] = [
         "bind.override",
         "bind.unbind",
         "bind.probe",
@@ -61,6 +61,7 @@ mod armed {
         "sriov.make",
         "root.read",
         "root.link",
+        "root.open",
         "state.read",
         "state.create",
         "state.write",

@@ -11,6 +11,7 @@ pub mod groups;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;
+pub mod limits;
 pub mod mdev;
 pub mod modalias;
 pub mod netlink;

@@ -4,6 +4,7 @@
 //! Kubernetes, this is asked without opening them, which would keep their user from it. Only
 //! processes of the PID namespace that /proc shows are seen, so the daemon needs the host's.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use litemap::LiteMap;
@@ -48,15 +49,45 @@ pub fn openers(root: &Root) -> LiteMap<GroupId, Opener> {
 
 /// Whether a process has a group open. Found by opening it, which keeps everybody else from
 /// it for that moment: to be asked only while nobody should be using the group. Where we may
-/// open no node, every process is looked into instead.
+/// open no node, every process is looked into instead. Both may take long: the kernel keeps who
+/// opens a group waiting while it closes or resets a device of it (drivers/vfio/group.c,
+/// `group_lock`).
 ///
 /// # Errors
 /// When neither can be done, so that it is not known.
 pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
+    match by_node(root, group)? {
+        ByNode::Open(open) => Ok(open),
+        ByNode::Forbidden(why) => processes(root)
+            .and_then(|seen| seen.have_open(group))
+            .map_err(|e| Error::State(format!("{}, and {}", chain(&why), chain(&e)))),
+    }
+}
+
+/// What a group's node says.
+#[derive(Debug)]
+pub enum ByNode {
+    /// Whether it is open.
+    Open(bool),
+    /// Nothing, as we may not open it, by this answer of the kernel: the device cgroup's of a
+    /// container without `privileged` (EPERM, kernel/bpf/cgroup.c
+    /// `__cgroup_bpf_check_dev_permission`), and vfio's, of a group without an IOMMU, to who
+    /// has no CAP_SYS_RAWIO (drivers/vfio/group.c, `vfio_group_fops_open`).
+    Forbidden(Error),
+}
+
+/// Whether a group is open, by opening its node.
+///
+/// # Errors
+/// When it cannot be opened for another reason.
+pub fn by_node(root: &Root, group: GroupId) -> Result<ByNode> {
     let node = groups::node(root, group)?.map(groups::path).filter(|node| root.exists(node));
-    match node {
-        Some(node) => root.is_busy(&node).or_else(|e| instead(root, group, e)),
-        None => without_node(root, group),
+    match node.map(|node| root.is_busy(node)) {
+        Some(Err(e)) if e.io().and_then(std::io::Error::raw_os_error) == Some(libc::EPERM) => {
+            Ok(ByNode::Forbidden(e))
+        }
+        Some(busy) => busy.map(ByNode::Open),
+        None => without_node(root, group).map(ByNode::Open),
     }
 }
 
@@ -89,57 +120,78 @@ fn hidden(root: &Root, group: GroupId, member: &str) -> Error {
     ))
 }
 
-/// Whether a process has a group open, where its node may not be opened to find out: which is
-/// what the device cgroup of a container without `privileged` says (EPERM, kernel/bpf/cgroup.c
-/// `__cgroup_bpf_check_dev_permission`), and vfio of a group without an IOMMU to who has no
-/// CAP_SYS_RAWIO (drivers/vfio/group.c, `vfio_group_fops_open`).
-///
-/// # Errors
-/// What opening it said, and why the processes do not tell either.
-fn instead(root: &Root, group: GroupId, opened: Error) -> Result<bool> {
-    if opened.io().and_then(std::io::Error::raw_os_error) != Some(libc::EPERM) {
-        return Err(opened);
-    }
-    has_opener(root, group)
-        .map_err(|e| Error::State(format!("{}, and {}", chain(&opened), chain(&e))))
+/// What the descriptors of all processes are of.
+#[derive(Debug, Default)]
+pub struct Processes {
+    /// Groups that one has open.
+    groups: BTreeSet<GroupId>,
+    /// Why others may be open besides, when that is so.
+    unseen: Option<String>,
 }
 
-/// Whether a process has a group open, by the descriptors of all.
+impl Processes {
+    /// Whether one has a group open.
+    ///
+    /// # Errors
+    /// When one process could not be looked into: it may be the one.
+    pub fn have_open(&self, group: GroupId) -> Result<bool> {
+        if self.groups.contains(&group) {
+            return Ok(true);
+        }
+        self.unseen.as_ref().map_or(Ok(false), |why| Err(Error::State(why.clone())))
+    }
+
+    fn miss(&mut self, why: String) {
+        self.unseen.get_or_insert(why);
+    }
+
+    fn look_into(&mut self, root: &Root, pid: u32) -> Result<()> {
+        let (mut of_device, mut of_group) = (false, false);
+        // Of each thread, as the first one may have ended before the others.
+        let tasks = format!("proc/{pid}/task");
+        for tid in root.list(&tasks)?.unwrap_or_default() {
+            let dir = format!("{tasks}/{tid}/fd");
+            for fd in root.list(&dir)?.unwrap_or_default() {
+                let Some(target) = root.link(format!("{dir}/{fd}"))? else { continue };
+                match opened(root, &target) {
+                    Opened::Group(group) => {
+                        of_group = true;
+                        self.groups.insert(group);
+                    }
+                    Opened::Device => of_device = true,
+                    Opened::Other => {}
+                }
+            }
+        }
+        // A device keeps its group open when the group's own descriptor is closed
+        // (drivers/vfio/group.c), and does not say which one it is.
+        if of_device && !of_group {
+            let name = name(root, pid);
+            self.miss(format!(
+                "process {pid} ({name}) has a VFIO device open, of which group cannot be seen"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Looks into all processes: takes as long as there are descriptors, of all threads.
 ///
 /// # Errors
-/// When one process cannot be looked into: it may be the one.
-fn has_opener(root: &Root, wanted: GroupId) -> Result<bool> {
+/// When not all processes of the host are to be seen.
+pub fn processes(root: &Root) -> Result<Processes> {
     initial_pid_namespace(root).map_err(Error::State)?;
+    let mut seen = Processes::default();
     // Twice, for a process that was born while the first look went by its parent.
     for _ in 0..2 {
         for pid in root.list("proc")?.unwrap_or_default() {
-            let Ok(number) = pid.parse::<u32>() else { continue };
-            let (mut of_device, mut of_group) = (false, false);
-            // Of each thread, as the first one may have ended before the others.
-            let tasks = format!("proc/{pid}/task");
-            for tid in root.list(&tasks)?.unwrap_or_default() {
-                let dir = format!("{tasks}/{tid}/fd");
-                for fd in root.list(&dir)?.unwrap_or_default() {
-                    let Some(target) = root.link(format!("{dir}/{fd}"))? else { continue };
-                    match opened(root, &target) {
-                        Opened::Group(found) if found == wanted => return Ok(true),
-                        Opened::Group(_) => of_group = true,
-                        Opened::Device => of_device = true,
-                        Opened::Other => {}
-                    }
-                }
-            }
-            // A device keeps its group open when the group's own descriptor is closed
-            // (drivers/vfio/group.c), and does not say which one it is.
-            if of_device && !of_group {
-                let name = name(root, number);
-                return Err(Error::State(format!(
-                    "process {pid} ({name}) has a VFIO device open, of which group cannot be seen"
-                )));
+            let Ok(pid) = pid.parse::<u32>() else { continue };
+            if let Err(e) = seen.look_into(root, pid) {
+                seen.miss(chain(&e));
             }
         }
     }
-    Ok(false)
+    Ok(seen)
 }
 
 /// What a descriptor is of.
@@ -260,7 +312,7 @@ mod tests {
             fs::create_dir_all(&fds).expect("make a directory");
             symlink(target, fds.join("7")).expect("make a link");
         };
-        let has = |group| has_opener(&root, GroupId::new(group));
+        let has = |group| processes(&root)?.have_open(GroupId::new(group));
         open(17, 17, "/dev/vfio/1");
         open(18, 18, "socket:[12]");
         open(18, 19, "/srv/jail/root/dev/vfio/12");

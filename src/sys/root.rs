@@ -208,7 +208,8 @@ impl Root {
     pub fn is_busy(&self, path: impl AsRef<Path>) -> Result<bool> {
         let path = self.path(path);
         if !self.is_live() {
-            let mode = present(fs::metadata(&path).map(|m| m.permissions().mode()))
+            let mode = || fs::metadata(&path).map(|m| m.permissions().mode());
+            let mode = present(around("root.open", path.display(), mode))
                 .map_err(|source| Error::Read { path, source })?;
             return Ok(mode.is_some_and(|mode| mode & STICKY != 0));
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::machine::{BY_NAME, LONG, admit_bystander};
 use super::pool;
-use crate::util::bench::{A, Bench, DISKS, GPUS, NIC0, NIC1, NICS, PAIR, SLOW};
+use crate::util::bench::{A, B, Bench, DISKS, GPUS, NIC0, NIC1, NICS, PAIR, SLOW};
 use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
 
@@ -283,4 +283,66 @@ fn a_held_function_that_is_pulled_out_is_not_waited_for() {
     let other = [(NICS, Ask::Ids(vec![NIC1.to_owned()]))];
     bench.kubelet().admit("other", &other).expect("the loop goes on");
     bench.relent();
+}
+
+/// The kernel keeps who opens a group waiting while it resets a device of it. Whoever asked
+/// whether the group is closed had the ledger meanwhile, and no pod of the node was answered.
+#[test]
+fn a_group_that_cannot_be_opened_for_a_while_costs_nobody_else() {
+    let mut bench = Bench::running(&FLAGS);
+    let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+    bench.kubelet().admit("first", &asked).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.order("root.open.before", "block path=dev/vfio/8");
+    bench.kubelet().remove("first");
+    bench.wait_reached("root.open.before");
+    let ((), others) = timed(|| {
+        for (pod, resource) in [("second", GPUS), ("third", DISKS)] {
+            bench.kubelet().admit(pod, &[(resource, Ask::Count(1))]).expect("admitted");
+        }
+        admit_bystander(&bench);
+    });
+    bench.wait_capacity(PAIR, 2, 0, SOON);
+    // Who is next in the group may be admitted, and may not start.
+    let plugin = bench.kubelet().plugin(PAIR).expect("registered");
+    let (answer, own) = timed(|| plugin.allocate(&[A.to_owned()]));
+    answer.expect("its start waits for that");
+    let (refused, start) = timed(|| plugin.pre_start(&[A.to_owned()]));
+    let refused = refused.expect_err("it may be open");
+    assert!(refused.message.contains("the kubelet tries again"), "{refused}");
+    for took in [others, own, start] {
+        assert!(took < PROMPT, "{others:?} {own:?} {start:?}");
+    }
+    bench.relent();
+    bench.plugin().expect_log("group 8 is free");
+    bench.wait_capacity(PAIR, 2, 2, LONG);
+}
+
+/// All members were judged before the first one was touched, however long that took.
+#[test]
+fn a_member_that_the_host_uses_when_its_turn_comes_is_not_taken() {
+    let cases = [("bind.unbind.before", "block path=04:01.0"), ("state.fsync.before", "block")];
+    pool::all(
+        &cases,
+        |(point, _)| (*point).to_owned(),
+        |(point, order)| {
+            let mut bench = Bench::running(&FLAGS);
+            bench.order(point, order);
+            let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+            bench.kubelet().allocate("pod", "main", &asked).expect("the bind goes on");
+            bench.wait_reached(point);
+            stuck(&mut bench);
+            // The interface of B.
+            let route = "ens4\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0";
+            bench.kernel.add_row("proc/1/net/route", route);
+            bench.relent();
+            let why = bench.plugin().expect_log("asking once more whether it is free");
+            assert!(why.contains("ens4"), "{why}");
+            bench.wait_driver(A, "e1000");
+            assert_eq!(bench.kernel.driver_override(A), "");
+            let writes = bench.kernel.writes();
+            assert!(writes.iter().all(|write| !write.contains(B)), "{writes:?}");
+            why
+        },
+    );
 }

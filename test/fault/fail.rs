@@ -195,3 +195,19 @@ fn giving_back_that_fails_leaves_a_group_that_can_be_had() {
         left
     });
 }
+
+/// It was not tried again before the group had been bound once more, and the host's device
+/// stayed without its driver for whatever reason there was for a moment.
+#[test]
+fn giving_back_that_failed_once_is_tried_again() {
+    let bench = Bench::running(&["--release", "restore"]);
+    bench.kubelet().admit("pod", &asked()).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.order("undo.unbind.before", &format!("fail={EIO} @1"));
+    bench.kubelet().remove("pod");
+    bench.wait_reached("undo.unbind.before");
+    wait_until("it is as before", LONG, || match pair(&bench) {
+        now if now == BEFORE => Ok(()),
+        now => Err(now),
+    });
+}

@@ -44,6 +44,7 @@ pub(crate) fn measure(report: &mut Report) {
     busy.all_listed(50, leased.started);
     lease(&busy);
     thread::sleep(SETTLED);
+    let held = leased.anonymous();
     let used = || [&ours, &nothing, &leased].map(|p| (p.switches(), p.cpu()));
     let before = used();
     thread::sleep(QUIET);
@@ -55,6 +56,7 @@ pub(crate) fn measure(report: &mut Report) {
     report.alone("CPU a minute of the one that does nothing", "ms", nothing.1, "");
     report.alone(format!("context switches a minute, {LEASES} leases"), "", leased.0, "");
     report.alone(format!("CPU a minute, {LEASES} leases"), "ms", leased.1, "");
+    report.alone(format!("anonymous memory, {LEASES} leases"), "MB", held, "");
 }
 
 /// Pods of one function each, of all resources in turn.

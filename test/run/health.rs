@@ -115,6 +115,27 @@ fn a_held_function_that_vanishes_stays_unhealthy_until_its_container_starts_anew
     bench.wait_capacity(NICS, 2, 2, SOON);
 }
 
+/// The next run did not advertise it: the kubelet may crash for an allocated ID that is gone.
+#[test]
+fn a_held_function_that_vanished_is_in_the_list_of_the_next_run_too() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("vm1", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    bench.kernel.hot_remove(NIC0);
+    bench.wait_capacity(NICS, 2, 1, SOON);
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    let before = bench.kubelet().listed().len();
+    bench.start_plugin(&[]);
+    let first = wait_until(&format!("a list of {NICS}"), SOON, || {
+        let lists = bench.kubelet().listed().into_iter().skip(before);
+        lists.into_iter().find(|list| list.resource == NICS).ok_or_else(|| "none".to_owned())
+    });
+    let gone = first.devices.iter().find(|d| d.id == NIC0).expect("it is listed");
+    assert!(!gone.healthy, "{first:?}");
+    let refused = bench.kubelet().pre_start("vm1").expect_err("it is not there");
+    assert!(refused.message.contains("it left the PCI bus"), "{refused}");
+}
+
 #[test]
 fn a_group_that_is_gone_and_comes_back() {
     let mut bench = Bench::running(&[]);

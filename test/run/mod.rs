@@ -3,6 +3,7 @@
 mod allocate;
 mod bind;
 mod consumers;
+mod crowd;
 mod groups;
 mod guard;
 mod health;

@@ -46,6 +46,30 @@ fn registrations(bench: &Bench, resource: &str) -> usize {
     bench.kubelet().registrations().iter().filter(|r| r.resource == resource).count()
 }
 
+/// `list` judges with its own privileges and by the file as it is; that the daemon offers
+/// something else was not to be seen.
+#[test]
+fn list_tells_what_the_daemon_offers_otherwise() {
+    let mut bench = Bench::running(&[]);
+    let differing = |bench: &mut Bench| {
+        let listing: serde_json::Value =
+            serde_json::from_str(&bench.list("--json")).expect("list --json");
+        listing["differing"].clone()
+    };
+    assert_eq!(differing(&mut bench), serde_json::json!([]));
+    let text = "exclude = [\"8086:10d3\"]\n";
+    bench.configure(text);
+    let other = serde_json::json!([{ "name": NICS, "listed": 0, "offered": 2 }]);
+    assert_eq!(differing(&mut bench), other);
+    let table = bench.list("");
+    assert!(table.contains(&format!("\n{NICS}  2, not 0\n")), "{table}");
+    reload(&mut bench, text, "settings read again");
+    wait_until("both are of one mind", SOON, || match differing(&mut bench) {
+        none if none == serde_json::json!([]) => Ok(()),
+        some => Err(some.to_string()),
+    });
+}
+
 #[test]
 fn a_resource_that_appears_is_registered_and_the_others_are_left_alone() {
     let mut bench = Bench::running(&[]);

@@ -38,6 +38,7 @@ with_systemd() {
     for unit in vfio-device-plugin.service scenario.service default.target; do
         more_files+=("$dir/$unit:$units/$unit")
     done
+    more_files+=("$here/../../deploy/systemd/http.conf:vm/http.conf")
     # What systemd looks for before it believes in a system.
     echo 0123456789abcdef0123456789abcdef >"$dir/machine-id"
     echo ID=vm >"$dir/os-release"
@@ -57,7 +58,7 @@ run_in_vm() {
         binary=$static/$name
         [ -x "$binary" ] || binary=$static/examples/$name      # where cargo puts them
         if [ ! -x "$binary" ]; then
-            echo "no $static/$name: run \`make static\`, or set VDP_STATIC_DIR" >&2
+            echo "no $static/$name: run \`make static static-test-tools\`, or set VDP_STATIC_DIR" >&2
             return 1
         fi
         # The VM has no libraries: a dynamic program would only say "not found" there.

@@ -4,7 +4,7 @@
 //! Keys are only ever added; a change of one's meaning raises `version`. A value that
 //! sysfs does not give is `null`, never a made-up one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -35,6 +35,9 @@ pub struct Listing {
     pub noiommu: Vec<String>,
     /// The PFs that VFs are wanted on, by address.
     pub sriov: Vec<Pf>,
+    /// Resources of which the running daemon offers more or fewer devices than this listing
+    /// has, by name.
+    pub differing: Vec<Differing>,
     /// What could not be read and is told nowhere else, a sentence each.
     pub problems: Vec<String>,
     /// How often something happened since the running daemon's start, by name and kind:
@@ -145,6 +148,18 @@ pub struct Overridden {
     pub reason: String,
 }
 
+/// A resource of which the running daemon offers something else: it has other flags or
+/// privileges, or the config has changed since it read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Differing {
+    /// The resource.
+    pub name: String,
+    /// How many devices this listing has of it.
+    pub listed: usize,
+    /// How many the daemon offers.
+    pub offered: usize,
+}
+
 /// A PF that `[[sriov]]` of the config wants VFs on, or on which a running daemon made some.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pf {
@@ -221,8 +236,17 @@ impl Listing {
             .map(|(addr, why)| Overridden { address: addr.to_string(), reason: why.to_string() })
             .collect();
         let noiommu = plan.without_iommu().map(|addr| addr.to_string()).collect();
-        let (sriov, counters) = (Vec::new(), BTreeMap::new());
-        Listing { version: 1, resources, refused, overridden, noiommu, sriov, problems, counters }
+        Listing {
+            version: 1,
+            resources,
+            refused,
+            overridden,
+            noiommu,
+            sriov: Vec::new(),
+            differing: Vec::new(),
+            problems,
+            counters: BTreeMap::new(),
+        }
     }
 
     /// Puts what a running daemon knows of devices' health in the place of what a look at the
@@ -238,6 +262,22 @@ impl Listing {
                 device.reason = Some(unhealthy.reason.clone());
             }
         }
+        if let Some(offered) = daemon.offered() {
+            self.differing = self.differing(offered);
+        }
+    }
+
+    fn differing(&self, offered: &BTreeMap<String, usize>) -> Vec<Differing> {
+        let listed: BTreeMap<&str, usize> =
+            self.resources.iter().map(|r| (r.name.as_str(), r.devices.len())).collect();
+        let names: BTreeSet<&str> =
+            listed.keys().copied().chain(offered.keys().map(String::as_str)).collect();
+        let one = |name: &str| Differing {
+            name: name.to_owned(),
+            listed: listed.get(name).copied().unwrap_or(0),
+            offered: offered.get(name).copied().unwrap_or(0),
+        };
+        names.into_iter().map(one).filter(|d| d.listed != d.offered).collect()
     }
 
     /// Whether there is no PCI function at all.

@@ -61,15 +61,24 @@ pub(super) fn nothing(listing: &Listing, root: &Root) -> Option<String> {
     Some(format!("Nothing can be offered. For {count} of {all} functions: {}\n", one_line(why)))
 }
 
-/// What was overridden and what could not be read, a line each.
+/// What was overridden, what the daemon offers otherwise, and what could not be read, a line
+/// each.
 pub(super) fn notes(text: &mut String, listing: &Listing) {
     let overridden = listing.overridden.iter().map(|o| format!("{}  {}", o.address, o.reason));
     let overridden: Vec<String> = overridden.collect();
+    let differing = listing.differing.iter();
+    let differing: Vec<String> =
+        differing.map(|d| format!("{}  {}, not {}", d.name, d.offered, d.listed)).collect();
     for (title, lines) in [
         ("Allowed although the host needs it", &overridden),
         (
             "Without an IOMMU: whoever has one reads and writes all memory of this host",
             &listing.noiommu,
+        ),
+        (
+            "The running daemon offers (by other flags or privileges, an earlier config, or \
+             for pods that keep what they have)",
+            &differing,
         ),
         ("Could not be read", &listing.problems),
     ] {

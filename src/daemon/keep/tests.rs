@@ -24,7 +24,8 @@ fn offered(resource: &str) -> Plan {
 }
 
 fn leased(resource: &str) -> Leases {
-    let lease = Leased { resource: resource.to_owned(), granted: true };
+    let group = Some(GroupId::new(1));
+    let lease = Leased { resource: resource.to_owned(), group, granted: true };
     let held = LiteMap::from_iter([(addr(), BTreeSet::new())]);
     Leases { held, leased: LiteMap::from_iter([(addr(), lease)]), ..Leases::default() }
 }
@@ -54,6 +55,26 @@ fn a_device_that_left_is_dropped_a_minute_later() {
     assert_eq!(look(&mut keeper, &gone, &free, start + LINGER), [OLD]);
     assert_eq!(look(&mut keeper, &gone, &free, almost + LINGER), Vec::<String>::new());
     assert_eq!(keeper.next_due(), None);
+}
+
+/// A plugin that was started anew knew of it by its state file, and left it out of the list: a
+/// kubelet that restarts then may crash for an allocated device that nobody advertises.
+#[test]
+fn what_a_container_has_of_an_earlier_run_is_kept_although_it_is_gone() {
+    let (gone, start) = (Plan::default(), Instant::now());
+    let mut keeper = Keeper::default();
+    assert_eq!(look(&mut keeper, &gone, &leased(OLD), start), [OLD]);
+    let later = start + LINGER * 2;
+    assert_eq!(look(&mut keeper, &gone, &leased(OLD), later), [OLD]);
+    // Free, it lingers like any other.
+    assert_eq!(look(&mut keeper, &gone, &Leases::default(), later), [OLD]);
+    assert_eq!(look(&mut keeper, &gone, &Leases::default(), later + LINGER), Vec::<String>::new());
+    // What only the checkpoint says may be another plugin's.
+    let mut theirs = leased(OLD);
+    for (_, lease) in &mut theirs.leased {
+        lease.granted = false;
+    }
+    assert_eq!(look(&mut Keeper::default(), &gone, &theirs, start), Vec::<String>::new());
 }
 
 /// It was dropped in the moment of its release when it had left the bus a minute before: the

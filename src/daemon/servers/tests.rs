@@ -104,6 +104,19 @@ fn a_resource_without_devices_is_closed_after_a_while_and_comes_back() {
     assert!(again.len() == 1 && again != first, "a socket's name is never used twice: {again:?}");
 }
 
+/// What was due then was due without end, and the controller looked a hundred times a second.
+#[test]
+fn nothing_is_due_while_the_directory_is_gone() {
+    let mut bed = Bed::new();
+    let start = Instant::now();
+    bed.servers.publish(&one_device(), start);
+    bed.servers.publish(&Board::new(), start);
+    assert_eq!(bed.servers.next_due(), Some(start + EMPTY));
+    bed.servers.dir = bed.scratch.path("gone");
+    assert!(!bed.servers.attend());
+    assert_eq!(bed.servers.next_due(), None);
+}
+
 /// A kubelet that starts removes every socket, and listens later: seen in between, it was
 /// taken for two restarts, and what had just been registered went away once more.
 #[test]

@@ -36,6 +36,7 @@ pub(crate) struct Switches {
     lists: Vec<Instant>,
     gets: usize,
     views: usize,
+    refused: usize,
     /// When the next call would be due, were they evenly spaced.
     due: Option<Instant>,
     /// The order of Go's maps; its own, so that a List does not change what is allocated.
@@ -52,6 +53,7 @@ impl Default for Switches {
             lists: Vec::new(),
             gets: 0,
             views: 0,
+            refused: 0,
             due: None,
             random: Random::new(1),
         }
@@ -63,6 +65,7 @@ impl Switches {
     fn limit(&mut self, now: Instant) -> Result<(), RpcStatus> {
         let due = self.due.map_or(now, |due| due.max(now));
         if self.refuse_all || due - now > EVERY * (BURST - 1) {
+            self.refused += 1;
             return Err(RpcStatus::with_message(
                 RpcStatusCode::RESOURCE_EXHAUSTED,
                 "rejected by rate limit".to_owned(),
@@ -117,6 +120,11 @@ impl Kubelet {
     /// How many GetAllocatableResources came, refused ones among them.
     pub(crate) fn views(&self) -> usize {
         self.shared.state().podresources.views
+    }
+
+    /// How many calls were over the rate limit.
+    pub(crate) fn refused_podresources(&self) -> usize {
+        self.shared.state().podresources.refused
     }
 
     pub(super) fn start_podresources(&self) {

@@ -45,3 +45,20 @@ again() { same "$(of ActiveState) $(of NRestarts)" "active 2"; }
 check "stopped dead, the watchdog ends it and it is started anew" wait_for 150 again
 check "and is registered once more" kubelet wait $NICS 1 60
 systemctl stop $unit
+
+# Metrics, which the unit forbids and its drop-in allows.
+dropins=/etc/systemd/system/$unit.service.d
+mkdir -p $dropins /etc/vfio-device-plugin
+printf '[Service]\nStandardError=append:%s/unit.log\n' "$RUN" > $dropins/log.conf
+echo 'http = 9470' > /etc/vfio-device-plugin/config.toml
+ip link set lo up
+systemctl daemon-reload
+systemctl start $unit 2>/dev/null
+told() { grep 'systemd unit forbids it: its drop-in http.conf' "$RUN/unit.log"; }
+check "http without the drop-in ends it, and says what is missing" wait_for 30 told
+cp /vm/http.conf $dropins/
+systemctl daemon-reload
+systemctl restart $unit
+ready() { has "$(wget -q -O - http://127.0.0.1:9470/readyz)" ^ok; }
+check "with it pages are served" wait_for 30 ready
+systemctl stop $unit
