@@ -8,6 +8,10 @@ use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, doctor, list, res
 use vfio_device_plugin::error::{Error, Result, chain};
 use vfio_device_plugin::logs;
 
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 /// Exit codes; 0 is success. The README lists them.
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
