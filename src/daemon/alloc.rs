@@ -32,9 +32,6 @@ use crate::sys::pci::GroupId;
 /// How long all the questions of one Allocate may take; who has not answered by then is
 /// not proven gone.
 const QUESTIONS: Duration = Duration::from_millis(200);
-/// How long a released group may take to be seen closed; if it takes longer PreStartContainer
-/// waits for that.
-const CLOSED: Duration = Duration::from_millis(100);
 /// How soon one is asked again that the kubelet's rate limit refused: by then it allows two more.
 const BUSY: Duration = Duration::from_millis(20);
 
@@ -105,8 +102,8 @@ fn allocated(
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
         desk.spare(granted.keys())?;
-        let (undo, change) = desk.lease(resource, &granted)?;
         let deadline = Instant::now() + desk.config().bind_wait;
+        let (undo, change) = desk.lease(resource, &granted, deadline)?;
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
         let ready = ready.and_then(|bound| desk.handout(resource, &granted, bound, deadline));
         let handout = ready.inspect_err(|_| desk.revoke(undo))?;
@@ -202,6 +199,7 @@ impl Desk {
         &self,
         resource: &ResourceName,
         granted: &LiteMap<DeviceId, GroupId>,
+        deadline: Instant,
     ) -> std::result::Result<(Undo, u64), Refused> {
         let questions = {
             let mut ledger = self.ledger();
@@ -225,8 +223,9 @@ impl Desk {
         let released: BTreeSet<GroupId> = released.copied().collect();
         drop(ledger);
         // Now, before the runtime makes a sandbox, which may open it (Kata's cold plug does):
-        // then it could not be told from what the last holder left.
-        self.probe_within(&released, CLOSED);
+        // then it could not be told from what the last holder left, and PreStartContainer, which
+        // waits for what is not known by the deadline, would wait for ever.
+        self.probe_within(&released, deadline.saturating_duration_since(Instant::now()));
         Ok((undo, change))
     }
 

@@ -305,10 +305,7 @@ impl Binder {
     fn run(&self, group: GroupId, tried: &mut BTreeSet<PciAddr>) -> Result<()> {
         let config = self.settings.get();
         let _lock = lock::group(&config.run_dir, group)?;
-        let mut judge = || {
-            let _one_of_few = self.judging.enter();
-            judge(group, &config, || self.store.moved(), tried)
-        };
+        let mut judge = || judge(group, &config, &self.judging, || self.store.moved(), tried);
         let members = judge()?;
         let mut judged = Instant::now();
         // A write of our file, or a driver that lets go, may have taken any time.

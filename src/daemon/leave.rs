@@ -1,7 +1,7 @@
 //! How functions leave vfio-pci: given back when their group is free, or by somebody else.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use litemap::LiteMap;
 
@@ -13,6 +13,9 @@ use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
+
+/// How long a group may take to be seen closed before it is given back; then it is tried again.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Forgets functions that somebody else gave back: `restore`, or an operator.
 pub(super) fn forget_returned(desk: &Desk) {
@@ -66,7 +69,7 @@ pub(super) fn give_back(desk: &Desk) {
         let wanted = !bind::is_bound(&config.root, *group, members)
             || resources.all(|r| config.release.get(r) == Release::Restore);
         if wanted {
-            give(desk, *group, moved);
+            give(desk, *group, moved, |_| true);
         }
     }
     give_back_unwanted(desk, &remembered);
@@ -97,17 +100,25 @@ fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) 
             devices.any(|d| shown.contains(&d) || ledger.leases().contains_key(&d))
         };
         if !held && desk.is_seen_closed(group) {
-            give(desk, group, moved);
+            // Somebody outside Kubernetes may have opened it since.
+            give(desk, group, moved, move |desk| {
+                let answer = desk.probe_within(&BTreeSet::from([group]), PATIENCE);
+                answer.get(&group) == Some(&Ok(false))
+            });
         }
     }
 }
 
-fn give(desk: &Desk, group: GroupId, moved: LiteMap<PciAddr, bind::Before>) {
+/// Has a group given back if it is free, and what is asked last, on its own thread, says so.
+fn give(
+    desk: &Desk,
+    group: GroupId,
+    moved: LiteMap<PciAddr, bind::Before>,
+    last: impl FnOnce(&Desk) -> bool + Send + 'static,
+) {
     if moved.is_empty() || desk.binder.is_kept(group) || !desk.ledger().is_free(group) {
         return;
     }
-    let ledger = Arc::clone(&desk.ledger);
-    desk.binder.give_back(group, moved, move || {
-        ledger.lock().unwrap_or_else(PoisonError::into_inner).is_free(group)
-    });
+    let here = desk.clone();
+    desk.binder.give_back(group, moved, move || here.ledger().is_free(group) && last(&here));
 }

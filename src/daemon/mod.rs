@@ -15,7 +15,8 @@
 //! prestart   PreStartContainer                    its channel closes
 //! state      writes of the state file             closed and written, or the process
 //! bulletin   writes of what list reads            its channel closes, or the process
-//! tracker    PodResources, closed groups          its channel closes
+//! tracker    PodResources                         its channel closes
+//! probe-*    whether one group each is open       answered, or the process
 //! bind-*     one change of drivers each           done, or the process
 //! specs      writes of CDI files                  the process
 //! pf-*       the VFs of one PF each               done, or the process

@@ -39,12 +39,16 @@ pub(super) struct Probes {
 struct Probe {
     /// Whether a thread is at it.
     running: bool,
-    /// Who asked since it began its look: to be answered by the next one.
+    /// Whether somebody asked since it began its look, which then is followed by another one.
+    again: bool,
+    /// Who waits for that.
     waiting: Vec<Sender<(GroupId, Answer)>>,
     /// Whether the controller is to be told that it is closed.
     wanted: bool,
-    /// When it was seen closed last.
+    /// When it was seen closed, if it was by the last look.
     closed: Option<Instant>,
+    /// Why the last look could not tell.
+    unknown: Option<String>,
 }
 
 /// A look into all processes.
@@ -72,6 +76,20 @@ impl Probes {
     fn is_closed(&self, group: GroupId) -> bool {
         let at = self.lock().get(&group).and_then(|probe| probe.closed);
         at.is_some_and(|at| at.elapsed() < LATELY)
+    }
+
+    /// Takes note of an answer, and says why there is none, once.
+    fn note(&self, group: GroupId, open: &Answer) {
+        let mut groups = self.lock();
+        let Some(probe) = groups.get_mut(&group) else { return };
+        probe.closed = (*open == Ok(false)).then(Instant::now);
+        let unknown = open.as_ref().err();
+        if probe.unknown.as_ref() != unknown {
+            if let Some(why) = unknown {
+                log::debug!(group:% = group; "whether group {group} is open is not known: {why}");
+            }
+            probe.unknown = unknown.cloned();
+        }
     }
 
     fn ask(&self, root: &Root, group: GroupId) -> Result<bool> {
@@ -108,18 +126,26 @@ impl Desk {
     ) -> LiteMap<GroupId, Answer> {
         let deadline = Instant::now() + time;
         let (tx, answers) = unbounded();
-        groups.iter().for_each(|group| self.probe(*group, Some(tx.clone())));
+        groups.iter().for_each(|group| self.probe(*group, Some(tx.clone()), false));
         drop(tx);
         collect(&answers, deadline)
     }
 
-    /// Asks about a group by a look that begins from now on, and tells who waits. A released
-    /// group that is seen closed is free from then on.
-    pub(super) fn probe(&self, group: GroupId, waiting: Option<Sender<(GroupId, Answer)>>) {
+    /// Asks about a group by a look that begins from now on, and tells who waits, and the
+    /// controller when it is `wanted` closed. A released group that is seen closed is free from
+    /// then on.
+    pub(super) fn probe(
+        &self,
+        group: GroupId,
+        waiting: Option<Sender<(GroupId, Answer)>>,
+        wanted: bool,
+    ) {
         {
             let mut groups = self.probes.lock();
             let probe = groups.entry(group).or_default();
             probe.waiting.extend(waiting);
+            probe.wanted |= wanted;
+            probe.again = true;
             if std::mem::replace(&mut probe.running, true) {
                 return;
             }
@@ -141,8 +167,7 @@ impl Desk {
             return true;
         }
         if self.probes.is_rested() {
-            self.probes.lock().entry(group).or_default().wanted = true;
-            self.probe(group, None);
+            self.probe(group, None, true);
         }
         false
     }
@@ -151,16 +176,17 @@ impl Desk {
     fn look_at(&self, group: GroupId) {
         loop {
             let waiting = match self.probes.lock().get_mut(&group) {
-                Some(probe) => std::mem::take(&mut probe.waiting),
+                Some(probe) => {
+                    probe.again = false;
+                    std::mem::take(&mut probe.waiting)
+                }
                 None => return,
             };
             let released = self.ledger().releasing().get(&group).cloned();
             let open = self.probes.ask(&self.config().root, group).map_err(|e| chain(&e));
-            match &open {
-                Ok(false) => self.is_closed_now(group, released.as_ref()),
-                Ok(true) => {}
-                // A state that may last; who asked and can tell somebody does.
-                Err(why) => log::trace!("group {group}: {why}"),
+            self.probes.note(group, &open);
+            if open == Ok(false) {
+                self.is_closed_now(group, released.as_ref());
             }
             for tx in waiting {
                 // He may have waited long enough.
@@ -168,11 +194,8 @@ impl Desk {
             }
             let mut groups = self.probes.lock();
             let Some(probe) = groups.get_mut(&group) else { return };
-            if probe.waiting.is_empty() {
+            if !probe.again {
                 probe.running = false;
-                if probe.closed.is_none() {
-                    groups.remove(&group);
-                }
                 return;
             }
         }
@@ -181,15 +204,11 @@ impl Desk {
     /// Takes note that a group was closed at some moment since `released` were its last
     /// holders. What was released since then may be open.
     fn is_closed_now(&self, group: GroupId, released: Option<&BTreeSet<Who>>) {
-        let wanted = {
-            let mut groups = self.probes.lock();
-            let probe = groups.entry(group).or_default();
-            probe.closed = Some(Instant::now());
-            std::mem::take(&mut probe.wanted)
-        };
-        if wanted {
+        let mut groups = self.probes.lock();
+        if groups.get_mut(&group).is_some_and(|probe| std::mem::take(&mut probe.wanted)) {
             self.hint.look();
         }
+        drop(groups);
         let mut ledger = self.ledger();
         if released.is_none() || ledger.releasing().get(&group) != released {
             return;

@@ -99,7 +99,7 @@ struct Tracker {
     kubelet: Option<Incarnation>,
     /// Whom it was asked about.
     round: Round,
-    /// Pods that it did not answer about, and since when, or since the refresh for that.
+    /// Pods that it did not answer about, and since when, or since the last refresh.
     unanswered: LiteMap<PodName, Instant>,
     /// Whether this kubelet was found to have no Get.
     without_get: bool,
@@ -187,6 +187,10 @@ impl Tracker {
                 Ok(()) => {
                     self.said.remove("refresh");
                     self.wanted = false;
+                    // It was for all of them.
+                    for (_, since) in &mut self.unanswered {
+                        *since = Instant::now();
+                    }
                     if self.failures >= DEGRADED {
                         log::info!("the end of every pod is noticed again");
                     }
@@ -233,11 +237,8 @@ impl Tracker {
                 }
                 Got::Answer(Answer::Unknown) | Got::Busy => {
                     self.round.unanswered(&pod);
-                    let now = Instant::now();
-                    let since = self.unanswered.entry(pod).or_insert(now);
-                    if now.duration_since(*since) >= UNANSWERED {
-                        (*since, self.wanted) = (now, true);
-                    }
+                    let since = *self.unanswered.entry(pod).or_insert_with(Instant::now);
+                    self.wanted |= since.elapsed() >= UNANSWERED;
                     return;
                 }
                 Got::Answer(answer) => {
@@ -259,7 +260,7 @@ impl Tracker {
         let groups = desk.ledger().to_close();
         let is_due = |at: Instant| at.elapsed() >= POLL && desk.probes.is_rested();
         if groups != self.closing.0 || self.closing.1.is_none_or(is_due) {
-            groups.iter().for_each(|group| desk.probe(*group, None));
+            groups.iter().for_each(|group| desk.probe(*group, None, false));
             self.closing = (groups, Some(Instant::now()));
         }
     }

@@ -65,8 +65,9 @@ pub fn group(
         let from = before.driver.clone();
         let first =
             remember(*addr, before).map_err(|e| failed(*addr, "writing the state file", e))?;
-        still_allowed().map_err(|e| failed(*addr, "asking once more whether it is free", e))?;
+        // Also one that is refused now: it may have been left half way before.
         touched.push((*addr, first));
+        still_allowed().map_err(|e| failed(*addr, "asking once more whether it is free", e))?;
         to_vfio(root, *addr, from.as_ref())
     });
     let ready = moved.and_then(|()| {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::machine::{BY_NAME, LONG, admit_bystander};
+use super::machine::{BY_NAME, LONG, admit_bystander, describe};
 use super::pool;
 use crate::util::bench::{A, B, Bench, DISKS, GPUS, NIC0, NIC1, NICS, PAIR, SLOW};
 use crate::util::kubelet::Ask;
@@ -345,4 +345,30 @@ fn a_member_that_the_host_uses_when_its_turn_comes_is_not_taken() {
             why
         },
     );
+}
+
+/// Its memory was forgotten with those of members that nobody had touched, and it was left
+/// without a driver.
+#[test]
+fn a_member_that_was_left_half_way_before_goes_back_too() {
+    let mut bench = Bench::running(&FLAGS);
+    bench.kernel.refuse_probe(B, "vfio-pci");
+    bench.order("undo.probe.before", "fail=5 path=04:02.0");
+    let asked = [(PAIR, Ask::Ids(vec![A.to_owned()]))];
+    bench.kubelet().admit("pod", &asked).expect_err("B cannot be bound");
+    wait_until("B is half way", SOON, || match describe(&bench, B) {
+        left if left == "-/-/remembered" => Ok(()),
+        left => Err(left),
+    });
+    bench.order("bind.unbind.before", "block path=04:01.0");
+    std::fs::remove_file(bench.faults_dir().join("undo.probe.before")).expect("no more failures");
+    let plugin = bench.kubelet().plugin(PAIR).expect("registered");
+    plugin.allocate(&[A.to_owned()]).expect("the bind goes on");
+    bench.wait_reached("bind.unbind.before");
+    stuck(&mut bench);
+    let route = "ens4\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0";
+    bench.kernel.add_row("proc/1/net/route", route);
+    bench.relent();
+    bench.wait_driver(A, "e1000");
+    bench.wait_driver(B, "e1000");
 }

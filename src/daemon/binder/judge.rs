@@ -19,8 +19,8 @@ use crate::sys::{hostuse, mdev};
 /// time, and each look has the whole host in memory and some of its files open.
 const AT_ONCE: usize = 4;
 
-/// Lets few in at a time. What they do there reads and never writes, so that no driver keeps
-/// one there.
+/// Lets few in at a time. Nothing is done there that waits for a device: it would keep everybody
+/// else from it.
 pub(super) struct Gate(Sender<()>, Receiver<()>);
 
 impl fmt::Debug for Gate {
@@ -63,12 +63,15 @@ impl Drop for Inside<'_> {
 pub(super) fn judge(
     group: GroupId,
     config: &Config,
+    gate: &Gate,
     moved: impl FnOnce() -> LiteMap<PciAddr, Before>,
     tried: &mut BTreeSet<PciAddr>,
 ) -> Result<BTreeSet<PciAddr>> {
+    let inside = gate.enter();
     let snapshot = scan::scan(&config.root);
     let (host, has_driver) = (snapshot.host.clone(), snapshot.vfio.driver);
     let members = still_offered(group, snapshot, config, moved())?;
+    drop(inside);
     tried.clone_from(&members);
     if !has_driver {
         return Err(Error::State(

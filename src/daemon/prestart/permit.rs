@@ -14,8 +14,8 @@ use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::{GroupId, GroupNode};
 
-/// How long a released group may take to be seen closed. Who waits longer is tried again by the
-/// kubelet, and nobody else has to wait for him.
+/// How long a released group may take to be seen closed: other starts wait so long, too. Who
+/// would wait longer is tried again by the kubelet, and finds what was seen until then.
 const CLOSED: Duration = Duration::from_secs(1);
 
 /// Lets a container with these functions start, and takes note of it.
