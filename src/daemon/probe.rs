@@ -124,6 +124,9 @@ impl Desk {
         groups: &BTreeSet<GroupId>,
         time: Duration,
     ) -> LiteMap<GroupId, Answer> {
+        if groups.is_empty() {
+            return LiteMap::new();
+        }
         let deadline = Instant::now() + time;
         let (tx, answers) = unbounded();
         groups.iter().for_each(|group| self.probe(*group, Some(tx.clone()), false));
