@@ -178,22 +178,28 @@ impl Desk {
     /// Looks until nobody asks any more. On a thread of the group's own.
     fn look_at(&self, group: GroupId) {
         loop {
-            let waiting = match self.probes.lock().get_mut(&group) {
+            let (waiting, wanted) = match self.probes.lock().get_mut(&group) {
                 Some(probe) => {
                     probe.again = false;
-                    std::mem::take(&mut probe.waiting)
+                    (std::mem::take(&mut probe.waiting), probe.wanted)
                 }
                 None => return,
             };
-            let released = self.ledger().releasing().get(&group).cloned();
-            let open = self.probes.ask(&self.config().root, group).map_err(|e| chain(&e));
-            self.probes.note(group, &open);
-            if open == Ok(false) {
-                self.is_closed_now(group, released.as_ref());
-            }
-            for tx in waiting {
-                // He may have waited long enough.
-                let _ = tx.send((group, open.clone()));
+            let (released, is_due) = {
+                let ledger = self.ledger();
+                (ledger.releasing().get(&group).cloned(), ledger.to_close().contains(&group))
+            };
+            // Else its next container may be about to open it, and our look would be in its way.
+            if is_due || wanted || !waiting.is_empty() {
+                let open = self.probes.ask(&self.config().root, group).map_err(|e| chain(&e));
+                self.probes.note(group, &open);
+                if open == Ok(false) {
+                    self.is_closed_now(group, released.as_ref());
+                }
+                for tx in waiting {
+                    // He may have waited long enough.
+                    let _ = tx.send((group, open.clone()));
+                }
             }
             let mut groups = self.probes.lock();
             let Some(probe) = groups.get_mut(&group) else { return };
