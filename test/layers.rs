@@ -37,7 +37,7 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 21] = [
+const PURE: [&str; 22] = [
     "sys/device.rs",
     "sys/modalias.rs",
     "sys/pci.rs",
@@ -59,6 +59,7 @@ const PURE: [&str; 21] = [
     "kubelet/allocate.rs",
     "kubelet/prefer.rs",
     "kubelet/prefer/",
+    "daemon/round.rs",
 ];
 
 /// What a pure file may not name: the beginning of a path. Addresses of `std::net` are

@@ -12,9 +12,9 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use litemap::LiteMap;
 
 use super::desk::Desk;
-use crate::error::{Error, Result, chain};
+use crate::error::{Result, chain};
 use crate::ledger::Who;
-use crate::sys::openers::{self, ByNode, Processes};
+use crate::sys::openers::{self, Processes};
 use crate::sys::pci::GroupId;
 use crate::sys::root::Root;
 use crate::sys::thread;
@@ -94,13 +94,7 @@ impl Probes {
 
     fn ask(&self, root: &Root, group: GroupId) -> Result<bool> {
         let asked = Instant::now();
-        match openers::by_node(root, group)? {
-            ByNode::Open(open) => Ok(open),
-            ByNode::Forbidden(why) => {
-                let seen = self.processes(root, asked).and_then(|seen| seen.have_open(group));
-                seen.map_err(|e| Error::State(format!("{}, and {}", chain(&why), chain(&e))))
-            }
-        }
+        openers::is_open_by(root, group, || self.processes(root, asked))
     }
 
     /// One look into them is for all who asked before it began.

@@ -4,8 +4,8 @@
 //! clients together, and refuses the rest (pkg/kubelet/apis/podresources/constants.go). Who
 //! asks about a hundred pods in one go hears nothing of most of them, always the same, and
 //! leaves nothing to Allocate's own questions and to other agents. So a round asks about a few
-//! pods at a time, a quarter of what the kubelet answers: up to five pods are asked about once
-//! a second, a hundred every four seconds.
+//! pods at a time, a quarter of what the kubelet answers: up to 25 pods are asked about once a
+//! second, a hundred every four seconds.
 
 use std::collections::BTreeSet;
 use std::ops::Bound;

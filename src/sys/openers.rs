@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use litemap::LiteMap;
 
@@ -56,38 +57,29 @@ pub fn openers(root: &Root) -> LiteMap<GroupId, Opener> {
 /// # Errors
 /// When neither can be done, so that it is not known.
 pub fn is_group_open(root: &Root, group: GroupId) -> Result<bool> {
-    match by_node(root, group)? {
-        ByNode::Open(open) => Ok(open),
-        ByNode::Forbidden(why) => processes(root)
-            .and_then(|seen| seen.have_open(group))
-            .map_err(|e| Error::State(format!("{}, and {}", chain(&why), chain(&e)))),
-    }
+    is_open_by(root, group, || processes(root).map(Arc::new))
 }
 
-/// What a group's node says.
-#[derive(Debug)]
-pub enum ByNode {
-    /// Whether it is open.
-    Open(bool),
-    /// Nothing, as we may not open it, by this answer of the kernel: the device cgroup's of a
-    /// container without `privileged` (EPERM, kernel/bpf/cgroup.c
-    /// `__cgroup_bpf_check_dev_permission`), and vfio's, of a group without an IOMMU, to who
-    /// has no CAP_SYS_RAWIO (drivers/vfio/group.c, `vfio_group_fops_open`).
-    Forbidden(Error),
-}
-
-/// Whether a group is open, by opening its node.
+/// The same, with `processes` to look into them where the node may not be opened: the device
+/// cgroup of a container without `privileged` answers EPERM (kernel/bpf/cgroup.c
+/// `__cgroup_bpf_check_dev_permission`), and so does vfio, of a group without an IOMMU, to who
+/// has no CAP_SYS_RAWIO (drivers/vfio/group.c, `vfio_group_fops_open`).
 ///
 /// # Errors
-/// When it cannot be opened for another reason.
-pub fn by_node(root: &Root, group: GroupId) -> Result<ByNode> {
+/// What opening it said, and why the processes do not tell either.
+pub fn is_open_by(
+    root: &Root,
+    group: GroupId,
+    processes: impl FnOnce() -> Result<Arc<Processes>>,
+) -> Result<bool> {
     let node = groups::node(root, group)?.map(groups::path).filter(|node| root.exists(node));
-    match node.map(|node| root.is_busy(node)) {
-        Some(Err(e)) if e.io().and_then(std::io::Error::raw_os_error) == Some(libc::EPERM) => {
-            Ok(ByNode::Forbidden(e))
+    let Some(node) = node else { return without_node(root, group) };
+    match root.is_busy(node) {
+        Err(why) if why.io().and_then(std::io::Error::raw_os_error) == Some(libc::EPERM) => {
+            let seen = processes().and_then(|seen| seen.have_open(group));
+            seen.map_err(|e| Error::State(format!("{}, and {}", chain(&why), chain(&e))))
         }
-        Some(busy) => busy.map(ByNode::Open),
-        None => without_node(root, group).map(ByNode::Open),
+        busy => busy,
     }
 }
 

@@ -311,6 +311,22 @@ fn answers_that_are_late_or_refused_prove_nothing() {
     assert!(asked.elapsed() < Duration::from_secs(4), "the kubelet was kept waiting");
 }
 
+/// Other agents ask the kubelet, too, and its limit is for all together: an answer that came a
+/// moment too early failed the pod for good.
+#[test]
+fn an_allocate_asks_again_when_the_kubelets_limit_refused_it() {
+    let bench = Bench::running(&[]);
+    bench.kubelet().admit("vm1", &one(A)).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    wait_named(&bench);
+    bench.kubelet().hold_checkpoint(true);
+    bench.kubelet().remove("vm1");
+    bench.kubelet().exhaust_podresources(Duration::from_millis(60));
+    let plugin = bench.kubelet().plugin(PAIR).expect("registered");
+    plugin.allocate(&[B.to_owned()]).expect("the one that had A is gone");
+    assert!(bench.kubelet().refused_podresources() > 0, "nothing was refused");
+}
+
 #[test]
 fn shared_groups_are_the_originals_behaviour() {
     let bench = Bench::running(&["--groups", "shared"]);

@@ -87,6 +87,11 @@ impl Kubelet {
         self.shared.state().podresources.refuse_all = refuse;
     }
 
+    /// Refuses them for so long, as when other clients have asked for all there is.
+    pub(crate) fn exhaust_podresources(&self, time: Duration) {
+        self.shared.state().podresources.due = Some(Instant::now() + time + EVERY * BURST);
+    }
+
     /// Sends the answers of List and Get so much later; they say what was so before.
     pub(crate) fn delay_podresources(&self, late: Duration) {
         self.shared.state().podresources.late = late;
