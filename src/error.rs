@@ -91,6 +91,13 @@ pub enum Error {
         /// What else failed while undoing, when something did.
         rollback: Vec<Error>,
     },
+    /// A function that could not be put back to what it was before it was moved.
+    PutBack {
+        /// The function's address.
+        addr: String,
+        /// Why.
+        source: Box<Error>,
+    },
     /// A config file that is wrong: every problem with its place.
     Config {
         /// The file.
@@ -105,6 +112,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// Our own output could not be written.
+    pub fn output(source: io::Error) -> Error {
+        Error::Call { verb: "write to", path: "stdout".into(), source }
+    }
+
     /// A parse error of a text that did not come from a file.
     pub fn parse(what: &'static str, text: &str) -> Error {
         Error::Parse { path: None, what, text: begin(text, SHOWN + 1).to_owned() }
@@ -130,7 +142,7 @@ impl Error {
             | Error::List { source, .. }
             | Error::Call { source, .. }
             | Error::Sys { source, .. } => Some(source),
-            Error::Bind { source, .. } => source.io(),
+            Error::Bind { source, .. } | Error::PutBack { source, .. } => source.io(),
             Error::Parse { .. }
             | Error::Rpc { .. }
             | Error::Config { .. }
@@ -180,10 +192,11 @@ impl fmt::Display for Error {
             Error::Bind { addr, step, rollback, .. } => {
                 write!(f, "binding {addr} failed at {step}")?;
                 for undo in rollback {
-                    write!(f, " (undoing it failed too: {})", chain(undo))?;
+                    write!(f, " ({})", chain(undo))?;
                 }
                 Ok(())
             }
+            Error::PutBack { addr, .. } => write!(f, "{addr} could not be put back"),
             Error::Config { path, problems } => {
                 let count = problems.len();
                 let errors = if count == 1 { "error" } else { "errors" };
@@ -198,7 +211,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Error::Rpc { source, .. } => Some(source.as_ref()),
-            Error::Bind { source, .. } => Some(source.as_ref()),
+            Error::Bind { source, .. } | Error::PutBack { source, .. } => Some(source.as_ref()),
             other => other.io().map(|e| e as &(dyn StdError + 'static)),
         }
     }

@@ -120,7 +120,14 @@ fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) ->
     if handed_out != group {
         return Some(Ailment::Renumbered(handed_out, group));
     }
-    let driver = inventory.devices.get(&addr.pci()?)?.facts.driver.as_ref();
+    let device = inventory.devices.get(&addr.pci()?)?;
+    // After a reboot the checkpoint tells of it, and nobody has bound it yet: it may come later
+    // than we do. Its container waits for the bind when it starts.
+    let granted = leases.leased.get(&addr).is_some_and(|lease| lease.granted);
+    if !granted && device.before.is_none() {
+        return None;
+    }
+    let driver = device.facts.driver.as_ref();
     let stolen = !driver.is_some_and(|d| d.is_vfio()) && trouble != Some(&Trouble::Moving);
     stolen.then(|| Ailment::Stolen(driver.map_or("(none)", |d| d.as_str()).to_owned()))
 }
@@ -181,7 +188,8 @@ impl fmt::Display for Ailment {
             Ailment::BindStuck(why) | Ailment::Gone(why) | Ailment::Open(why) => f.write_str(why),
             Ailment::Stolen(driver) => write!(
                 f,
-                "it was taken from vfio-pci while a container has it; its driver is {driver} now"
+                "it was taken from vfio-pci while a container has it; its driver is {driver} now; \
+                 delete the pod, so that it is bound anew"
             ),
             Ailment::Renumbered(was, now) => write!(
                 f,
@@ -213,7 +221,7 @@ mod tests {
 
     use super::*;
     use crate::inventory::Device;
-    use crate::ledger::{Held, Holder, Who};
+    use crate::ledger::{Held, Holder, Leased, Who};
     use crate::sys::pci::DriverName;
     use crate::sys::scan::{Function, Vfio};
 
@@ -261,6 +269,14 @@ mod tests {
             let held = Held { resource: "a.b/c".to_owned(), who: Who { pod: None, holder } };
             leases.held.insert(addr, [held].into());
             leases.started.insert(addr, GroupId::new(handed_out));
+            let resource = "a.b/c".to_owned();
+            leases.leased.insert(addr, Leased { resource, group: None, granted: true });
+            assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
+            // Adopted after a reboot: nobody has bound it yet, and its pod failed for good.
+            if let Some(lease) = leases.leased.get_mut(&addr) {
+                lease.granted = false;
+            }
+            let expected = expected.filter(|kind| *kind != "driver-stolen");
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
         }
     }

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
@@ -43,6 +44,19 @@ pub struct Holders {
     /// How the PFs stand that VFs are wanted on.
     #[serde(default)]
     pfs: BTreeMap<String, Standing>,
+    /// Where the daemon was told that the kubelet is.
+    #[serde(default)]
+    place: Place,
+}
+
+/// What a start fixes and a command has to know: its own command line seldom says it, in a
+/// container never.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    kubelet_dir: Option<PathBuf>,
+    device_plugins_dir: Option<PathBuf>,
+    cdi_dir: Option<PathBuf>,
+    registration: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +122,41 @@ impl Holders {
             offered: Some(offered.filter(|(_, count)| *count > 0).collect()),
             counters: counted.collect(),
             pfs: pfs.iter().map(|(addr, s)| (addr.to_string(), s.clone())).collect(),
+            place: Place::default(),
         }
+    }
+
+    /// The same of a process with these settings.
+    #[must_use]
+    pub fn of(self, config: &Config) -> Holders {
+        // JSON has no other names.
+        let dir = |dir: &Path| dir.to_str().map(PathBuf::from);
+        let place = Place {
+            kubelet_dir: dir(&config.kubelet_dir),
+            device_plugins_dir: dir(&config.device_plugins_dir),
+            cdi_dir: dir(&config.cdi_dir),
+            registration: Some(config.registration.to_string()),
+        };
+        Holders { place, ..self }
+    }
+
+    /// The settings of a command, with the directories and the registration of the daemon that
+    /// runs where the command line does not say them.
+    #[must_use]
+    pub fn complete(mut config: Config) -> Config {
+        let Some(daemon) = Holders::read(&config.root, &config.run_dir) else { return config };
+        let (flags, place) = (&config.origin.flags, daemon.place);
+        let usual = |flag: &Option<PathBuf>, told: Option<PathBuf>, now: PathBuf| match flag {
+            None => told.unwrap_or(now),
+            Some(_) => now,
+        };
+        let told = place.registration.and_then(|text| text.parse().ok());
+        config.registration = flags.registration.or(told).unwrap_or(config.registration);
+        config.kubelet_dir = usual(&flags.kubelet_dir, place.kubelet_dir, config.kubelet_dir);
+        config.device_plugins_dir =
+            usual(&flags.device_plugins_dir, place.device_plugins_dir, config.device_plugins_dir);
+        config.cdi_dir = usual(&flags.cdi_dir, place.cdi_dir, config.cdi_dir);
+        config
     }
 
     /// Writes the file aside and renames it.
@@ -127,7 +175,7 @@ impl Holders {
     /// What the running daemon wrote; `None` when none runs, or it has not written yet.
     pub fn read(root: &Root, run_dir: &Path) -> Option<Holders> {
         let holders: Holders = serde_json::from_slice(&fs::read(run_dir.join(FILE)).ok()?).ok()?;
-        let alive = root.exists(format!("proc/{}", holders.pid));
+        let alive = root.has_process(holders.pid);
         let same_boot = root.boot_id().is_ok_and(|id| id == holders.boot_id);
         (alive && same_boot && holders.version == VERSION).then_some(holders)
     }
@@ -171,18 +219,54 @@ impl Holders {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Flags, Registration};
     use crate::sys::scratch::Scratch;
+
+    fn boot(root: &Scratch) -> PathBuf {
+        let boot_id = root.path("proc/sys/kernel/random/boot_id");
+        fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
+        fs::write(&boot_id, "boot-1\n").expect("write the boot id");
+        boot_id
+    }
+
+    fn nobody() -> Holders {
+        let pfs = LiteMap::new();
+        Holders::new("boot-1", &Leases::default(), &Board::new(), &pfs, &Counters::default())
+    }
+
+    #[test]
+    fn a_command_takes_from_the_daemon_what_its_own_line_does_not_say() {
+        let root = Scratch::new();
+        boot(&root);
+        let flags = Flags { root: Some(root.path("")), ..Flags::default() };
+        let told = Flags {
+            kubelet_dir: Some("/var/lib/k0s/kubelet".into()),
+            device_plugins_dir: Some("/var/lib/k0s/kubelet/device-plugins".into()),
+            registration: Some(Registration::Watcher),
+            ..flags.clone()
+        };
+        let (daemon, own) = (Config::without_file(&told), Config::without_file(&flags));
+        assert_eq!(Holders::complete(own.clone()).kubelet_dir, own.kubelet_dir, "none runs");
+        fs::create_dir_all(&own.run_dir).expect("make the run directory");
+        nobody().of(&daemon).write(&own.run_dir).expect("write");
+        fs::create_dir_all(root.path(format!("proc/{}", std::process::id()))).expect("a process");
+        let taken = Holders::complete(own);
+        assert_eq!(taken.kubelet_dir, daemon.kubelet_dir);
+        assert_eq!(taken.device_plugins_dir, daemon.device_plugins_dir);
+        assert_eq!(taken.registration, Registration::Watcher);
+        let own = Flags { kubelet_dir: Some("/elsewhere".into()), ..flags };
+        assert_eq!(
+            Holders::complete(Config::without_file(&own)).kubelet_dir,
+            Path::new("/elsewhere")
+        );
+    }
 
     #[test]
     fn only_the_file_of_a_process_that_runs_counts() {
         let root = Scratch::new();
         let dir = root.dir();
-        let boot_id = root.path("proc/sys/kernel/random/boot_id");
-        fs::create_dir_all(boot_id.parent().expect("a parent")).expect("make a directory");
-        fs::write(&boot_id, "boot-1\n").expect("write the boot id");
-        let pfs = LiteMap::new();
-        let holders =
-            Holders::new("boot-1", &Leases::default(), &Board::new(), &pfs, &Counters::default());
+        let boot_id = boot(&root);
+        let holders = nobody();
         holders.write(&dir).expect("write");
         assert_eq!(Holders::read(&root, &dir), None, "no such process");
         fs::create_dir_all(root.path(format!("proc/{}", std::process::id()))).expect("a process");

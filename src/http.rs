@@ -101,7 +101,7 @@ impl Server {
                 ErrorKind::AddrNotAvailable => "; it is no address of this machine (ip addr)",
                 ErrorKind::PermissionDenied => "; ports below 1024 need CAP_NET_BIND_SERVICE",
                 _ if e.raw_os_error() == Some(libc::EAFNOSUPPORT) => {
-                    "; the systemd unit forbids it: its drop-in http.conf allows it"
+                    "; the systemd unit forbids it: its drop-in http.conf allows it (README, Metrics)"
                 }
                 _ => "",
             };

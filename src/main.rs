@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, doctor, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
 use vfio_device_plugin::logs;
+use vfio_device_plugin::sys::heap::Heap;
 
-#[cfg(target_env = "musl")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: Heap = Heap;
 
 /// Exit codes; 0 is success. The README lists them.
 const FAILED: u8 = 1;
@@ -45,11 +45,7 @@ fn run(words: impl Iterator<Item = OsString>) -> Result<ExitCode> {
         }
         Command::Check(config) => check::check(&config, out),
         Command::Restore(config, request) => restore::restore(&config, &request, out),
-        Command::Print(text) => out.write_all(text.as_bytes()).map_err(|source| Error::Call {
-            verb: "write to",
-            path: "stdout".into(),
-            source,
-        }),
+        Command::Print(text) => out.write_all(text.as_bytes()).map_err(Error::output),
     }
     .map(|()| ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use litemap::LiteMap;
 
 use crate::inventory::{Device, Inventory};
-use crate::policy::rule::{Subject, Verdict};
+use crate::policy::rule::Subject;
 use crate::policy::{Policy, Unmatched, guard};
 use crate::resource::ResourceName;
 use crate::sys::device::DeviceId;
@@ -224,10 +224,10 @@ fn judge_alone(
 /// What is refused because the operator excluded a function, or may have; `what` is what the
 /// sentence calls that one.
 fn judge_excluded(policy: &Policy, subject: &Subject<'_>, what: &str) -> Result<(), Refusal> {
-    match policy.excludes(subject) {
-        Verdict::No => Ok(()),
-        Verdict::Yes => Err(Refusal::Excluded),
-        Verdict::Unknown(why) => {
+    match policy.excluded_by(subject) {
+        Ok(None) => Ok(()),
+        Ok(Some(by)) => Err(Refusal::Excluded(by)),
+        Err(why) => {
             Err(Refusal::Undecided(format!("whether {what} is excluded cannot be told: {why}")))
         }
     }

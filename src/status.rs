@@ -14,7 +14,7 @@ use crate::board::Board;
 use crate::error::words;
 use crate::health::Health;
 use crate::ledger::Leases;
-use crate::metrics::text::{Exposition, Family};
+use crate::metrics::text::Exposition;
 use crate::metrics::{Cause, Count, Reason, Source, Tally, Timed};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
@@ -45,7 +45,7 @@ pub struct Status<'a> {
     pub leases: &'a Leases,
     /// Whether pods may be named.
     pub pod_labels: bool,
-    /// Groups for which the kernel has not returned.
+    /// Groups whose change of drivers does not end.
     pub stuck: usize,
     /// Facts of the host that could not be read.
     pub problems: usize,
@@ -239,11 +239,6 @@ pub fn wedged(beat: Duration, limit: Duration) -> Option<String> {
 
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-/// The families of [`metrics`], for documents that name them.
-pub fn families() -> impl Iterator<Item = &'static Family> {
-    FAMILIES.iter().copied()
 }
 
 #[cfg(test)]

@@ -31,11 +31,7 @@ pub fn check(config: &Config, out: &mut dyn Write) -> Result<()> {
     text.push('\n');
     resources(&mut text, config, &look);
     sriov(&mut text, config, &look);
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|source| Error::Call {
-        verb: "write to",
-        path: "stdout".into(),
-        source,
-    })
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::output)
 }
 
 fn settings(config: &Config) -> Vec<Vec<String>> {

@@ -13,7 +13,7 @@ mod runtime;
 mod sriov;
 mod vfio;
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use serde::Serialize;
 
@@ -54,12 +54,12 @@ pub fn doctor(config: &Config, request: &Request, out: &mut dyn Write) -> Result
     let wrong = request.wrong.as_ref();
     let report = report(config, wrong, &Look::new(config), &platform);
     let text = if request.json {
-        let text = serde_json::to_string_pretty(&report).map_err(|e| unwritable(e.into()))?;
+        let text = serde_json::to_string_pretty(&report).map_err(|e| Error::output(e.into()))?;
         format!("{text}\n")
     } else {
         render(&report, &platform)
     };
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)?;
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::output)?;
     Ok(report.failed == 0)
 }
 
@@ -109,8 +109,4 @@ fn render(report: &Report, platform: &Platform) -> String {
     let failed = report.failed;
     text.push_str(&format!("\n{passed} passed, {failed} failed, {skipped} skipped\n"));
     text
-}
-
-fn unwritable(source: io::Error) -> Error {
-    Error::Call { verb: "write to", path: "stdout".into(), source }
 }

@@ -72,7 +72,7 @@ pub fn list(config: &Config, form: Form, out: &mut dyn Write) -> Result<()> {
         Form::Json => json(&listing)?,
         Form::Tree => tree::render(&listing, &config.root),
     };
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(unwritable)
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::output)
 }
 
 /// What is known of holders.
@@ -103,13 +103,9 @@ fn known(config: &Config, inventory: &Inventory, plan: &Plan) -> Known {
 }
 
 fn json(listing: &Listing) -> Result<String> {
-    let mut text = serde_json::to_string_pretty(listing).map_err(|e| unwritable(e.into()))?;
+    let mut text = serde_json::to_string_pretty(listing).map_err(|e| Error::output(e.into()))?;
     text.push('\n');
     Ok(text)
-}
-
-fn unwritable(source: io::Error) -> Error {
-    Error::Call { verb: "write to", path: "stdout".into(), source }
 }
 
 #[cfg(test)]

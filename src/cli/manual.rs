@@ -41,9 +41,15 @@ pub(super) fn page() -> String {
     for (path, meaning) in [
         ("/etc/vfio-device-plugin/config.toml", "names of resources, and what flags say"),
         ("/run/vfio-device-plugin", "what was moved to vfio-pci, and who holds what"),
+        ("/var/run/cdi", "with inject = \"cdi\", what the names of functions stand for"),
     ] {
         entry(&mut text, &format!("\\fI{}\\fR", escaped(path)), meaning);
     }
+    text.push_str(".SH ENVIRONMENT\n");
+    entry(&mut text, "RUST_LOG", "the log filter where \\-\\-log\\-level does not say it");
+    text.push_str(".SH SIGNALS\n");
+    entry(&mut text, "SIGHUP", "reads the config again");
+    entry(&mut text, "SIGTERM, SIGINT", "stops; a second one at once. Devices stay bound");
     text
 }
 

@@ -21,6 +21,7 @@ use getopts::Matches;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::holders::Holders;
 use crate::logs;
 use crate::version::{COMMIT, TARGET, VERSION};
 
@@ -90,7 +91,8 @@ enum Verb {
     Print(String),
 }
 
-/// Reads the config last, so that a wrong word is told although the file is wrong too.
+/// Reads the config last, so that a wrong word is told although the file is wrong too. What
+/// looks at a host with a daemon looks where that does.
 fn command(matches: &Matches) -> Result<Command> {
     let verb = verb(matches)?;
     let flags = flags::flags(matches)?;
@@ -99,16 +101,18 @@ fn command(matches: &Matches) -> Result<Command> {
     match verb {
         Verb::Print(text) => Ok(Command::Print(text)),
         Verb::Run => Ok(Command::Run(load(named.as_deref())?)),
-        Verb::List(form) => Ok(Command::List(load(named.as_deref())?, form)),
+        Verb::List(form) => Ok(Command::List(Holders::complete(load(named.as_deref())?), form)),
         Verb::Doctor(json) => {
             let (config, wrong) = match load(named.as_deref()) {
                 Ok(config) => (config, None),
                 Err(e) => (Config::without_file(&flags), Some(e)),
             };
-            Ok(Command::Doctor(config, doctor::Request { json, wrong }))
+            Ok(Command::Doctor(Holders::complete(config), doctor::Request { json, wrong }))
         }
         // What was done can be undone whatever the file says now; it says nothing of that.
-        Verb::Restore(request) => Ok(Command::Restore(Config::without_file(&flags), request)),
+        Verb::Restore(request) => {
+            Ok(Command::Restore(Holders::complete(Config::without_file(&flags)), request))
+        }
         Verb::Check(Some(_)) if named.is_some() => {
             Err(Error::Usage("check-config FILE and --config exclude each other".into()))
         }

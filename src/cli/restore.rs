@@ -20,7 +20,8 @@ use crate::sys::bind::{self, Before};
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::openers;
-use crate::sys::pci::{GroupId, PciAddr};
+use crate::sys::pci::{DriverName, GroupId, PciAddr};
+use crate::sys::scan;
 
 /// What to give back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,13 +41,7 @@ type Moved = LiteMap<PciAddr, Before>;
 pub fn restore(config: &Config, request: &Request, out: &mut dyn Write) -> Result<()> {
     let moved = State::peek(&config.root, &config.run_dir)?;
     let (groups, mut left) = chosen(config, request, &moved);
-    let mut say = |line: String| {
-        writeln!(out, "{line}").map_err(|source| Error::Call {
-            verb: "write to",
-            path: "stdout".into(),
-            source,
-        })
-    };
+    let mut say = |line: String| writeln!(out, "{line}").map_err(Error::output);
     for line in &left {
         say(line.clone())?;
     }
@@ -54,20 +49,31 @@ pub fn restore(config: &Config, request: &Request, out: &mut dyn Write) -> Resul
         return say("Nothing was moved to vfio-pci since this machine started.".to_owned());
     }
     for (group, moved) in groups {
-        match give_back(config, group, &moved, request.dry_run) {
-            Ok(()) => {
-                for (addr, before) in &moved {
-                    let driver = before.driver.as_ref().map_or("no driver", |d| d.as_str());
-                    let verb = if request.dry_run { "would go" } else { "went" };
-                    say(format!("{addr} {verb} back to {driver}"))?;
-                }
-            }
+        let verb = if request.dry_run { "would go" } else { "went" };
+        let failed = match give_back(config, group, &moved, request.dry_run) {
+            Ok(failed) => failed,
             Err(why) => {
                 for addr in moved.keys() {
                     say(format!("{addr} stays on vfio-pci: {why}"))?;
                     left.push(addr.to_string());
                 }
+                continue;
             }
+        };
+        for (addr, before) in moved.iter().filter(|(addr, _)| !failed.contains_key(addr)) {
+            let name = |driver: &Option<DriverName>| {
+                driver.as_ref().map_or("no driver".to_owned(), ToString::to_string)
+            };
+            let (was, now) = (&before.driver, scan::driver(&config.root, *addr).ok().flatten());
+            // Somebody else gave it one.
+            match now.filter(|now| !now.is_vfio() && Some(now) != was.as_ref()) {
+                Some(other) => say(format!("{addr} is on {other} already, and stays there"))?,
+                None => say(format!("{addr} {verb} back to {}", name(was)))?,
+            }
+        }
+        for (addr, why) in failed {
+            say(why)?;
+            left.push(addr.to_string());
         }
     }
     if left.is_empty() {
@@ -105,12 +111,16 @@ fn chosen(
     (groups, left)
 }
 
+/// Gives a group back. Returns those of its functions of which it failed, and why.
+///
+/// # Errors
+/// When it may not be given back now: a sentence.
 fn give_back(
     config: &Config,
     group: GroupId,
     moved: &Moved,
     dry_run: bool,
-) -> std::result::Result<(), String> {
+) -> std::result::Result<LiteMap<PciAddr, String>, String> {
     let told = |e: Error| chain(&e);
     let lock = lock::try_group(&config.run_dir, group).map_err(told)?;
     let Some(_lock) = lock else {
@@ -123,19 +133,31 @@ fn give_back(
         return Err(format!("a process has /{} open", groups::shown_now(&config.root, group)));
     }
     if dry_run {
-        return Ok(());
+        return Ok(LiteMap::new());
     }
-    let touched: Vec<(PciAddr, Before)> = moved.iter().map(|(a, b)| (*a, b.clone())).collect();
-    let failed = bind::undo(&config.root, &touched);
-    if !failed.is_empty() {
-        return Err(failed.iter().map(|e| chain(e)).collect::<Vec<_>>().join("; "));
+    let mut failed = LiteMap::new();
+    for (addr, before) in moved.iter().rev() {
+        let undone = bind::undo(&config.root, &[(*addr, before.clone())]);
+        failed.extend(undone.iter().map(|e| (*addr, chain(e))));
     }
-    // The daemon, when one runs, owns the file and forgets them by itself.
-    if let Ok(_instance) = lock::instance(&config.run_dir) {
-        let (mut state, _) = State::open(&config.root, &config.run_dir).map_err(told)?;
-        state.forget(moved.keys().copied()).map_err(told)?;
+    let back: Vec<PciAddr> =
+        moved.keys().filter(|addr| !failed.contains_key(addr)).copied().collect();
+    if let Err(e) = forget(config, &back) {
+        let why = chain(&e);
+        failed.extend(
+            back.into_iter()
+                .map(|a| (a, format!("{a} went back and is still noted as moved: {why}"))),
+        );
     }
-    Ok(())
+    Ok(failed)
+}
+
+/// Takes functions out of the state file. The daemon, when one runs, owns it and does so by
+/// itself.
+fn forget(config: &Config, back: &[PciAddr]) -> Result<()> {
+    let Ok(_instance) = lock::instance(&config.run_dir) else { return Ok(()) };
+    let (mut state, _) = State::open(&config.root, &config.run_dir)?;
+    state.forget(back.iter().copied())
 }
 
 /// Who holds a function of a group, as a sentence.

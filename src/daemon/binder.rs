@@ -5,8 +5,10 @@
 //! guard is asked again on that thread, from a fresh look at the host, right before
 //! anything is written.
 
+mod attempt;
 mod judge;
 mod kept;
+mod step;
 mod withhold;
 
 use std::collections::BTreeSet;
@@ -16,25 +18,23 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use litemap::LiteMap;
 
-use self::judge::{Gate, judge};
+use self::judge::Gate;
 use self::kept::Kept;
+use self::step::{Progress, Step};
 use super::hint::Hint;
 use super::settings::Settings;
 use crate::error::{Error, Result, chain};
 use crate::health::Trouble;
 use crate::inventory::Inventory;
 use crate::metrics::{Counters, Timed};
+use crate::plan::Plan;
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
 use crate::sys::{bind, thread};
 
-/// A write to the kernel that takes longer is not expected to return.
-const STUCK: Duration = Duration::from_secs(10);
 pub(super) const FIRST_RETRY: Duration = Duration::from_secs(30);
 const LAST_RETRY: Duration = Duration::from_secs(600);
-/// How old the judgement may be when a member is touched.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// A bind ended.
 #[derive(Clone, Debug)]
@@ -62,6 +62,7 @@ pub(super) struct Binder {
 enum Work {
     Running {
         since: Instant,
+        progress: Progress,
         waiting: Vec<Sender<Ended>>,
         wait: Duration,
         /// Why the bind before this one failed, when it did.
@@ -70,7 +71,7 @@ enum Work {
     /// On its way back to its native drivers. Who asks for a bind meanwhile is told of the
     /// bind that follows.
     Returning {
-        since: Instant,
+        progress: Progress,
         waiting: Option<Vec<Sender<Ended>>>,
     },
     Failed {
@@ -120,12 +121,14 @@ impl Binder {
             Some(Work::Failed { why, wait, .. }) => (longer(*wait), Some(std::mem::take(why))),
             None => (FIRST_RETRY, None),
         };
-        groups.insert(group, Work::Running { since: Instant::now(), waiting, wait, failed });
+        let (since, progress) = (Instant::now(), Progress::new(Step::Lock));
+        let running = Work::Running { since, progress: progress.clone(), waiting, wait, failed };
+        groups.insert(group, running);
         drop(groups);
         let this = Arc::clone(self);
         let body = move || {
             let mut tried = BTreeSet::new();
-            let outcome = this.run(group, &mut tried);
+            let outcome = this.run(group, &progress, &mut tried);
             this.end(group, outcome, &tried);
         };
         if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
@@ -135,32 +138,36 @@ impl Binder {
 
     /// The groups in trouble.
     pub(super) fn troubles(&self) -> LiteMap<GroupId, Trouble> {
-        let trouble = |work: &Work| match work {
-            Work::Running { since, .. } | Work::Returning { since, .. }
-                if since.elapsed() >= STUCK =>
-            {
-                Some(Trouble::Stuck(format!(
-                    "the kernel has not returned from a change of drivers in its IOMMU group \
-                     for more than {} s; something still uses a member (dmesg says what)",
-                    STUCK.as_secs()
-                )))
+        let run_dir = &self.settings.get().run_dir;
+        let trouble = |group: GroupId, work: &Work| match work {
+            Work::Running { progress, failed, .. } => {
+                let stuck = progress.stuck(group, run_dir).map(Trouble::Stuck);
+                // Another try is no success yet.
+                stuck.or_else(|| failed.clone().map(Trouble::Failed))
             }
-            Work::Running { .. } | Work::Returning { .. } => None,
+            Work::Returning { progress, .. } => progress.stuck(group, run_dir).map(Trouble::Stuck),
             Work::Failed { why, .. } => Some(Trouble::Failed(why.clone())),
         };
-        self.lock().iter().filter_map(|(group, work)| Some((*group, trouble(work)?))).collect()
+        let works = self.lock();
+        works.iter().filter_map(|(group, work)| Some((*group, trouble(*group, work)?))).collect()
     }
 
     /// Tries failed groups again whose time has come, or whose facts have changed since
-    /// they failed. A group that is no longer in the plan is forgotten.
-    pub(super) fn retry(self: &Arc<Self>, inventory: &Inventory, plan: &crate::plan::Plan) {
+    /// they failed. A group that is no longer in the plan is forgotten. Of one that was `moving`
+    /// while the host was read the facts are those of half the way.
+    pub(super) fn retry(
+        self: &Arc<Self>,
+        inventory: &Inventory,
+        plan: &Plan,
+        moving: &BTreeSet<GroupId>,
+    ) {
         let now = Instant::now();
         let mut again = Vec::new();
         let mut groups = self.lock();
         groups.retain(|group, work| {
             !matches!(work, Work::Failed { .. }) || plan.moves.contains_key(group)
         });
-        for (group, work) in groups.iter_mut() {
+        for (group, work) in groups.iter_mut().filter(|(group, _)| !moving.contains(group)) {
             let Work::Failed { due, facts, .. } = work else { continue };
             let Some(members) = plan.moves.get(group) else { continue };
             let driver = |a: &PciAddr| {
@@ -185,8 +192,8 @@ impl Binder {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let now = Instant::now();
         let due = |work: &Work| match work {
-            Work::Running { since, .. } | Work::Returning { since, .. } => {
-                Some(*since + STUCK).filter(|t| *t > now)
+            Work::Running { progress, .. } | Work::Returning { progress, .. } => {
+                Some(progress.due()).filter(|t| *t > now)
             }
             Work::Failed { due, .. } => Some(*due),
         };
@@ -209,16 +216,19 @@ impl Binder {
         moved: LiteMap<PciAddr, bind::Before>,
         is_free: impl FnOnce() -> bool + Send + 'static,
     ) {
+        let progress = Progress::new(Step::Closed);
         {
             let mut groups = self.lock();
             if groups.contains_key(&group) {
                 return;
             }
-            groups.insert(group, Work::Returning { since: Instant::now(), waiting: None });
+            let returning = Work::Returning { progress: progress.clone(), waiting: None };
+            groups.insert(group, returning);
         }
         let this = Arc::clone(self);
         let body = move || {
-            let failed = if is_free() { this.put_back(group, &moved) } else { Vec::new() };
+            let back = || this.put_back(group, &progress, &moved);
+            let failed = if is_free() { back() } else { Vec::new() };
             this.returned(group, &failed);
         };
         if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
@@ -226,15 +236,23 @@ impl Binder {
         }
     }
 
-    fn put_back(&self, group: GroupId, moved: &LiteMap<PciAddr, bind::Before>) -> Vec<Error> {
+    fn put_back(
+        &self,
+        group: GroupId,
+        progress: &Progress,
+        moved: &LiteMap<PciAddr, bind::Before>,
+    ) -> Vec<Error> {
         let config = self.settings.get();
+        progress.at(Step::Lock);
         let _lock = match lock::group(&config.run_dir, group) {
             Ok(lock) => lock,
             Err(e) => return vec![e],
         };
         let moved: Vec<_> = moved.iter().map(|(addr, before)| (*addr, before.clone())).collect();
+        progress.at(Step::Kernel);
         let mut failed = bind::undo(&config.root, &moved);
         if failed.is_empty() {
+            progress.at(Step::Store);
             log::info!(group:% = group; "group {group}: given back to its native drivers");
             failed.extend(self.store.forget(moved.iter().map(|(addr, _)| *addr)).err());
         }
@@ -264,7 +282,9 @@ impl Binder {
         }
         let mut groups = self.lock();
         let (since, waiting, wait, failed) = match groups.remove(&group) {
-            Some(Work::Running { since, waiting, wait, failed }) => (since, waiting, wait, failed),
+            Some(Work::Running { since, waiting, wait, failed, .. }) => {
+                (since, waiting, wait, failed)
+            }
             _ => (Instant::now(), Vec::new(), FIRST_RETRY, None),
         };
         self.counters.time(Timed::Bind(outcome.is_ok()), since.elapsed());
@@ -300,53 +320,12 @@ impl Binder {
         };
         Some((scan::has_vfio_pci(root), members.iter().map(driver).collect::<Option<_>>()?))
     }
-
-    /// Looks, judges, moves. On this group's own thread. `tried` gets what it moves.
-    fn run(&self, group: GroupId, tried: &mut BTreeSet<PciAddr>) -> Result<()> {
-        let config = self.settings.get();
-        let _lock = lock::group(&config.run_dir, group)?;
-        let mut judge = || judge(group, &config, &self.judging, || self.store.moved(), tried);
-        let members = judge()?;
-        let mut judged = Instant::now();
-        // A write of our file, or a driver that lets go, may have taken any time.
-        let mut still_allowed = || {
-            if judged.elapsed() < FRESH {
-                return Ok(());
-            }
-            let now = judge()?;
-            judged = Instant::now();
-            if now == members { Ok(()) } else { Err(Error::State(CHANGED.to_owned())) }
-        };
-        let mut fresh = Vec::new();
-        let bound = bind::group(
-            &config.root,
-            group,
-            &members,
-            &mut |addr, before| {
-                fresh.push(addr);
-                self.store.remember(addr, before)
-            },
-            &mut still_allowed,
-        );
-        if let Err(Error::Bind { rollback, .. }) = &bound
-            && rollback.is_empty()
-        {
-            // All back where they were: there is nothing left to undo. Why the bind failed
-            // is what has to be told; a memory too many only costs a look at the next start.
-            if let Err(e) = self.store.forget(fresh) {
-                log::error!("group {group}: {}", chain(&e));
-            }
-        }
-        bound
-    }
 }
 
 /// How long to wait before the try after this one.
 pub(super) fn longer(wait: Duration) -> Duration {
     (wait * 2).min(LAST_RETRY)
 }
-
-const CHANGED: &str = "the members of its IOMMU group have changed meanwhile";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
-//! What the threads that answer the kubelet share, and the reading of the kubelet's record
-//! into the ledger.
+//! What the threads of the daemon share, and the reading of the kubelet's record into the
+//! ledger. More of its methods are where they are used: grants in `alloc`, nodes in `handout`,
+//! open groups in `probe`.
 //!
 //! The ledger's lock may be held while the state is changed in memory, and never while
 //! somebody waits for the state to be on disk.
@@ -178,7 +179,10 @@ impl Desk {
             if !leases.groups.contains_key(group) {
                 let Opener { pid, name } = opener;
                 let node = groups::shown_now(&self.config().root, *group);
-                let why = format!("process {pid} ({name}) has /{node} open and no lease");
+                let why = format!(
+                    "process {pid} ({name}) has /{node} open and no lease; end it, or exclude the \
+                     group's functions"
+                );
                 troubles.entry(*group).or_insert(Trouble::Open(why));
             }
         }

@@ -143,7 +143,7 @@ impl Desk {
                     "backend \"cdev\" of {resource}: {addr} has no node in {}, or {} is not \
                      there; they need a kernel with CONFIG_VFIO_DEVICE_CDEV and CONFIG_IOMMUFD, \
                      and the module iommufd; backend \"group\" needs neither",
-                    config.root.path("dev/vfio/devices").display(),
+                    config.root.path(cdev::NODES).display(),
                     config.root.path(cdev::IOMMUFD).display()
                 );
                 return Err(Refused::unfit(Reason::Cdev, why));

@@ -59,9 +59,12 @@ impl Keeper {
                 self.kept.extend(left.map(|(addr, entry)| (key(addr), (entry.clone(), *at))));
             }
         }
-        // What an earlier run advertised and somebody has still.
-        for (addr, lease) in leases.leased.iter().filter(|(_, lease)| lease.granted) {
-            if let (Ok(resource), Some(group)) = (lease.resource.parse(), lease.group) {
+        // What an earlier run advertised and somebody has still. What we have not granted in
+        // this boot may be another plugin's, unless the resource is ours.
+        for (addr, lease) in &leases.leased {
+            if let (Ok(resource), Some(group)) = (lease.resource.parse(), lease.group)
+                && (lease.granted || plan.offers.contains_key(&resource))
+            {
                 let health = Health::ill(Ailment::Gone(String::new()));
                 let entry = Entry { group, numa: None, health };
                 self.kept.entry((resource, *addr)).or_insert((entry, now));

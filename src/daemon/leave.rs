@@ -66,10 +66,10 @@ pub(super) fn give_back(desk: &Desk) {
             continue;
         }
         let mut resources = published.plan.resources_of(*group);
-        let wanted = !bind::is_bound(&config.root, *group, members)
-            || resources.all(|r| config.release.get(r) == Release::Restore);
-        if wanted {
+        if !bind::is_bound(&config.root, *group, members) {
             give(desk, *group, moved, |_| true);
+        } else if resources.all(|r| config.release.get(r) == Release::Restore) {
+            give_closed(desk, *group, moved);
         }
     }
     give_back_unwanted(desk, &remembered);
@@ -99,13 +99,21 @@ fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) 
             let mut devices = moved.keys().map(|addr| DeviceId::Pci(*addr));
             devices.any(|d| shown.contains(&d) || ledger.leases().contains_key(&d))
         };
-        if !held && desk.is_seen_closed(group) {
-            // Somebody outside Kubernetes may have opened it since.
-            give(desk, group, moved, move |desk| {
-                let answer = desk.probe_within(&BTreeSet::from([group]), PATIENCE);
-                answer.get(&group) == Some(&Ok(false))
-            });
+        if !held {
+            give_closed(desk, group, moved);
         }
+    }
+}
+
+/// Has a group given back that is free, unless somebody outside Kubernetes has it open: the
+/// kernel would wait for him, and he would be asked to let go.
+fn give_closed(desk: &Desk, group: GroupId, moved: LiteMap<PciAddr, bind::Before>) {
+    if desk.ledger().is_free(group) && desk.is_seen_closed(group) {
+        // He may have opened it since.
+        give(desk, group, moved, move |desk| {
+            let answer = desk.probe_within(&BTreeSet::from([group]), PATIENCE);
+            answer.get(&group) == Some(&Ok(false))
+        });
     }
 }
 

@@ -24,19 +24,20 @@ use crate::metrics::Timed;
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::sys::bind;
+use crate::sys::heap;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::scan;
 
-/// The host as it was read last, for looks that the kubelet is the cause of, of which there are
-/// dozens in a row when it starts, and when it admits pods. A bind reads what it needs itself,
+/// The host as it was read last, for the looks that the kubelet causes, dozens in a row when it
+/// starts and when it admits pods. A bind reads what it needs itself,
 /// and so does the answer to an Allocate; what nobody hints at is seen by the next rescan, as
 /// if the kubelet had asked for nothing.
-pub(super) struct Seen {
+pub(super) struct Reading {
     inventory: Inventory,
     at: Instant,
 }
 
-impl Seen {
+impl Reading {
     /// When it was read.
     pub(super) fn at(&self) -> Instant {
         self.at
@@ -51,46 +52,54 @@ pub(super) struct Look {
     plan: Plan,
     pub(super) leases: Leases,
     /// When the leases were copied.
-    seen: Instant,
+    leases_at: Instant,
     /// Groups whose drivers were being changed meanwhile.
     pub(super) moving: BTreeSet<GroupId>,
 }
 
-/// Read and decide. `seen` is what was read already.
-pub(super) fn decide(desk: &Desk, seen: Option<Seen>) -> Look {
+/// Read and decide. `last` is what was read already.
+pub(super) fn decide(desk: &Desk, last: Option<Reading>) -> Look {
     let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
     let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
     desk.beat.tick();
-    let Seen { inventory, at } = seen.filter(|_| moving.is_empty()).unwrap_or_else(|| {
+    let Reading { inventory, at } = last.filter(|_| moving.is_empty()).unwrap_or_else(|| {
         let begun = Instant::now();
         let snapshot = scan(&config.root);
         desk.counters.time(Timed::Scan, begun.elapsed());
-        Seen { inventory: inventory(snapshot), at: begun }
+        Reading { inventory: inventory(snapshot), at: begun }
     });
     desk.beat.tick();
     let inventory = inventory.remembering(desk.store.moved());
     moving.extend(desk.binder.running());
     let earlier = desk.view.get();
     let plan = plan(&inventory, &config.policy).holding(&earlier.plan, &moving);
-    let (leases, seen) = leases(desk, &inventory, &plan);
+    let (leases, leases_at) = leases(desk, &inventory, &plan);
     let plan = plan.standing_by(&leases, &earlier.plan, &inventory, &config.policy);
-    Look { inventory, at, plan, leases, seen, moving }
+    Look { inventory, at, plan, leases, leases_at, moving }
 }
 
-/// Read, decide, publish. Returns what was read, unless drivers were being changed meanwhile.
+/// What a look leaves for the next.
+pub(super) struct Looked {
+    /// What was read, unless drivers were being changed meanwhile.
+    pub(super) reading: Option<Reading>,
+    /// When to publish what was not, because the kubelet is in the middle of something.
+    pub(super) publish_at: Option<Instant>,
+}
+
+/// Read, decide, publish.
 pub(super) fn look(
     desk: &Desk,
     servers: &mut Servers,
     bulletin: &mut Bulletin,
     keeper: &mut Keeper,
-    seen: Option<Seen>,
-) -> Option<Seen> {
+    last: Option<Reading>,
+) -> Looked {
     // Before anything that takes its time: a kubelet that was restarted waits.
     let there = servers.attend();
-    let Look { inventory, at, plan, leases, seen, moving } = decide(desk, seen);
-    desk.binder.retry(&inventory, &plan);
+    let Look { inventory, at, plan, leases, leases_at, moving } = decide(desk, last);
+    desk.binder.retry(&inventory, &plan, &moving);
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let troubles = desk.troubles(&leases, &moving);
     let board = board(&inventory, &plan, &leases, &troubles, &kept);
@@ -100,29 +109,34 @@ pub(super) fn look(
     keeper.say(&inventory, &plan, &board, &overridden);
     let pfs = sriov::pursue(desk, &inventory, &leases, &moving);
     // First what answers are made from, then what the kubelet is told: it may call at once.
-    bulletin.post(Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters));
+    let news = Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters);
+    bulletin.post(news.of(&desk.config()));
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
     let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
     desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
     // Waits before the first list: the kubelet starts containers as soon as it has it.
     desk.specs.look(servers.is_idle());
     desk.beat.tick();
-    if there && (servers.is_idle() || desk.activity.publish_at().is_none()) {
-        servers.publish(&board, Instant::now());
-        desk.releases.published(&leases, seen, &desk.counters);
+    let publish_at = desk.activity.publish_at().filter(|_| !servers.is_idle());
+    if there && publish_at.is_none() {
+        if servers.publish(&board, Instant::now()) {
+            desk.activity.published();
+        }
+        desk.releases.published(&leases, leases_at, &desk.counters);
     }
     desk.view.serve(servers.serving());
     desk.beat.tick();
     forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
-    moving.is_empty().then_some(Seen { inventory, at })
+    heap::trim();
+    Looked { reading: moving.is_empty().then_some(Reading { inventory, at }), publish_at }
 }
 
 /// Binds what the kubelet says is held, at the start, before the first list: after a reboot
 /// the kubelet starts containers as soon as it has it, and a runtime may want the device
 /// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
-pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
+pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Reading> {
     hints.take();
     let Look { inventory, at, plan, leases, .. } = decide(desk, None);
     let mut bound = false;
@@ -142,7 +156,7 @@ pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Seen> {
     // What is still moving when the first list is made is judged by this.
     desk.view.set(Published { plan, leases, ..Published::default() });
     wait::for_binds(&desk.binder);
-    (!bound).then_some(Seen { inventory, at })
+    (!bound).then_some(Reading { inventory, at })
 }
 
 /// Tells the ledger which functions share a group with an offered one and what the kubelet

@@ -1,8 +1,12 @@
 //! `run`: starts everything, looks at the host whenever something may have changed, and
-//! stops everything in reverse order.
+//! stops everything.
 //!
-//! The loop below is the only owner of the state between looks. Threads and what ends
-//! them:
+//! The loop makes plan and board anew each time, of the host as it is read now, or as it was
+//! read last when only the kubelet had news. What outlives that: who holds what (`ledger`),
+//! what was moved (`state`), and what is under way or due again (`binder`, `sriov`, `probe`),
+//! each behind its lock; and what only the loop touches (`keep`, `servers`).
+//!
+//! Threads and what ends them:
 //!
 //! ```text
 //! main       this loop                            Stop
@@ -17,6 +21,7 @@
 //! bulletin   writes of what list reads            its channel closes, or the process
 //! tracker    PodResources                         its channel closes
 //! probe-*    whether one group each is open       answered, or the process
+//! scan       a part of one reading of the host    read
 //! bind-*     one change of drivers each           done, or the process
 //! specs      writes of CDI files                  the process
 //! pf-*       the VFs of one PF each               done, or the process
@@ -80,7 +85,7 @@ use bulletin::Bulletin;
 use desk::Desk;
 use hint::{Hint, Hints};
 use keep::Keeper;
-use look::{Seen, bind_held, look};
+use look::{Looked, Reading, bind_held, look};
 use manager::Manager;
 use servers::Servers;
 use settings::Settings;
@@ -268,18 +273,20 @@ fn serve(
     loop {
         desk.counters.count(Count::Looked(cause));
         let wanted = inputs.hints.take() || anew;
-        let seen = last.take().filter(|_| !wanted);
+        let reading = last.take().filter(|_| !wanted);
         let begun = Instant::now();
-        last = look(desk, servers, &mut bulletin, &mut keeper, seen);
+        let publish_at;
+        Looked { reading: last, publish_at } =
+            look(desk, servers, &mut bulletin, &mut keeper, reading);
         manager.serving(&desk.view.get());
         let looked = Instant::now();
         let rest = ((looked - begun) * REST).clamp(QUIET, activity::QUIET);
-        let rescan = last.as_ref().map_or(begun, Seen::at) + desk.config().rescan;
+        let rescan = last.as_ref().map_or(begun, Reading::at) + desk.config().rescan;
         // What is due by itself is judged by the host as it is then.
         let (binds, vfs) = (desk.binder.next_due(), desk.maker.next_due());
         let own = [binds, vfs, keeper.next_due(), servers.next_due()].into_iter().flatten().min();
         let own = own.map_or(rescan, |own| own.min(rescan));
-        let mut due = desk.activity.publish_at().map_or(own, |at| at.min(own));
+        let mut due = publish_at.map_or(own, |at| at.min(own));
         // Not before QUIET, or a due time in the past would spin.
         let mut timer = after(due.saturating_duration_since(looked).max(QUIET));
         let mut soon = inputs.hints.soon.clone();
@@ -290,6 +297,7 @@ fn serve(
                 recv(inputs.done) -> resource => {
                     if let Ok(resource) = resource {
                         servers.taken(resource);
+                        desk.nudge.look();
                     }
                     continue;
                 }
@@ -298,6 +306,7 @@ fn serve(
                         let (name, taken) = (verdict.resource.to_string(), verdict.refused.is_none());
                         if servers.judged(verdict) {
                             desk.counters.count(Count::Registered(name, taken));
+                            desk.nudge.look();
                         }
                     }
                     continue;

@@ -62,7 +62,9 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
         select! {
             recv(calls) -> call => {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
-                let asked = (resource.to_string(), request.devices_ids.join(", "));
+                // The kubelet has them in another order each time (Go's map).
+                let ids: BTreeSet<&String> = request.devices_ids.iter().collect();
+                let asked = (resource.to_string(), words(ids));
                 match checked(desk, &resource, &request) {
                     Err(refused) => refuse(desk, reply, asked, refused),
                     Ok(Checked { missing, unstored, last }) => {
@@ -291,6 +293,19 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     waiting
 }
 
+/// Keeps what was said of a start, and of those whose devices somebody has still. Returns what
+/// was said of it before.
+fn remember(desk: &Desk, asked: Asked, why: &str) -> Option<String> {
+    let held: BTreeSet<String> = {
+        let ledger = desk.ledger();
+        let shown = ledger.shown().map(|holding| holding.addr);
+        shown.chain(ledger.leases().keys().copied()).map(|device| device.to_string()).collect()
+    };
+    let mut refused = desk.refused_starts();
+    refused.retain(|(_, devices), _| devices.split(", ").any(|device| held.contains(device)));
+    refused.insert(asked, why.to_owned())
+}
+
 fn refuse(
     desk: &Desk,
     reply: Reply<dp::PreStartContainerResponse>,
@@ -299,7 +314,7 @@ fn refuse(
 ) {
     desk.counters.count(Count::StartRefused(reason));
     let (resource, address) = (asked.0.clone(), asked.1.clone());
-    let earlier = desk.refused_starts().insert(asked, why.clone());
+    let earlier = remember(desk, asked, &why);
     // The kubelet asks again every few seconds for as long as the pod is there.
     let again = earlier.as_ref() == Some(&why);
     let level = if again { log::Level::Debug } else { log::Level::Warn };

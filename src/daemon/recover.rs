@@ -16,9 +16,10 @@ use crate::sys::scan;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Looks at every function that we moved. One on vfio-pci stays: a container may be using
-/// it. One that is on no driver, or on another than it came from, was on its way when we
-/// were killed, and goes back - unless it was granted: then the bind is finished for its
-/// container, or undone once the grant is known to have come to nothing.
+/// it. One that is on no driver, or on the one it came from, was on its way when we were
+/// killed, and goes back - unless it was granted: then the bind is finished for its
+/// container, or undone once the grant is known to have come to nothing. One that somebody
+/// else has given another driver since stays there and is forgotten.
 pub(super) fn recover(desk: &Desk) {
     let config = desk.config();
     let root = &config.root;
@@ -30,6 +31,12 @@ pub(super) fn recover(desk: &Desk) {
         }
         match (scan::driver(root, addr), groups::of_moved(root, addr)) {
             (Ok(driver), Ok(Some(group))) if !driver.as_ref().is_some_and(|d| d.is_vfio()) => {
+                match driver.filter(|driver| Some(driver) != before.driver.as_ref()) {
+                    Some(other) => log::info!("{addr} is on {other} now and stays there"),
+                    None => log::info!(
+                        "{addr} was left half way to vfio-pci by an earlier run; putting it back"
+                    ),
+                }
                 half_way.entry(group).or_default().insert(addr, before);
             }
             // It is gone.
@@ -39,9 +46,6 @@ pub(super) fn recover(desk: &Desk) {
         }
     }
     for (group, moved) in half_way {
-        for addr in moved.keys() {
-            log::info!("{addr} was left half way to vfio-pci by an earlier run; putting it back");
-        }
         desk.binder.give_back(group, moved, || true);
     }
     if !within(PATIENCE, || desk.binder.running().is_empty()) {

@@ -47,6 +47,11 @@ impl Registered {
         old.map(|(resource, _)| resource.clone()).collect()
     }
 
+    /// Whether one was.
+    pub(super) fn any(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
     /// How long ago the last one was taken.
     pub(super) fn newest(&self) -> Option<Duration> {
         self.lock().values().max().map(Instant::elapsed)
@@ -193,8 +198,9 @@ impl Servers {
         self.running.is_empty()
     }
 
-    /// Makes what runs what the board says.
-    pub(super) fn publish(&mut self, board: &Board, now: Instant) {
+    /// Makes what runs what the board says. Whether the kubelet was told something.
+    pub(super) fn publish(&mut self, board: &Board, now: Instant) -> bool {
+        let mut told = false;
         for (resource, list) in board {
             match self.running.get(resource) {
                 Some(server) => {
@@ -202,18 +208,20 @@ impl Servers {
                     if !Arc::ptr_eq(&last, list) && !says_the_same(&last, list) {
                         server.publish(Arc::clone(list));
                         say(resource, list);
+                        told = true;
                     }
                 }
                 None => self.start(resource, list),
             }
         }
-        self.close_empty(board, now);
+        self.close_empty(board, now) || told
     }
 
     /// A resource without devices stays registered with an empty list for a while: the
     /// kubelet takes its capacity down at once, and a device that comes back finds its
     /// server.
-    fn close_empty(&mut self, board: &Board, now: Instant) {
+    fn close_empty(&mut self, board: &Board, now: Instant) -> bool {
+        let mut told = false;
         let Servers { emptied, running, .. } = self;
         emptied.retain(|r, _| !board.contains_key(r) && running.contains_key(r));
         let mut over = Vec::new();
@@ -223,6 +231,7 @@ impl Servers {
             }
             if !server.list().is_empty() {
                 server.publish(Arc::default());
+                told = true;
                 log::info!(resource:%; "{resource}: no devices any more");
             }
             let since = *self.emptied.entry(resource.clone()).or_insert(now);
@@ -241,6 +250,7 @@ impl Servers {
             }
             self.emptied.remove(&resource);
         }
+        told
     }
 
     /// When a resource has been without devices for long enough to be closed.

@@ -14,7 +14,7 @@ use litemap::LiteMap;
 use super::binder::{Binder, FIRST_RETRY, longer};
 use super::desk::Desk;
 use super::hint::Hint;
-use super::look::{Look, decide as look};
+use super::look::{self, Look};
 use super::settings::Settings;
 use super::wait::within;
 use crate::config::Config;
@@ -84,7 +84,7 @@ pub(super) fn at_start(desk: &Desk) {
     if desk.config().policy.sriov.is_empty() {
         return;
     }
-    let Look { inventory, leases, moving, .. } = look(desk, None);
+    let Look { inventory, leases, moving, .. } = look::decide(desk, None);
     pursue(desk, &inventory, &leases, &moving);
     desk.maker.wait();
 }
@@ -263,7 +263,7 @@ impl Maker {
             return Err(Error::State("the drivers of its VFs are being changed".into()));
         }
         let made = self.make(&config, addr, order, &groups);
-        self.binder.admit(&groups);
+        self.binder.release(&groups);
         made
     }
 

@@ -1,11 +1,11 @@
-//! The podres thread: finds out whether holders are still there, and says when the kubelet
-//! believes something else than what was published.
+//! Finds out whether holders are still there, and says when the kubelet believes something else
+//! than what was published.
 //!
-//! While a lease stands, each second: Get for the holders with a name (for as many of them as
-//! the kubelet's limit allows, see [`Round`]), and a look whether released groups are closed. A *refresh* makes the checkpoint the truth where Get cannot
-//! help: List lets the kubelet free what ended, one list sent again makes it write. It has a
-//! side effect on allocations in flight (kubernetes/kubernetes#137534), so it runs only
-//! while none is.
+//! While a lease stands, each second: Get for the holders with a name (for as many as the
+//! kubelet's limit allows, see [`Round`]), and a look whether released groups are closed. A
+//! *refresh* makes the checkpoint the truth where Get cannot help: List lets the kubelet free
+//! what ended, one list sent again makes it write. It has a side effect on allocations in
+//! flight (kubernetes/kubernetes#137534), so it runs only while none is.
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -149,7 +149,7 @@ impl Tracker {
         match self.kubelet {
             _ if !is_idle(desk) && self.without_get => Some(POLL),
             _ if !is_idle(desk) => Some(self.round.wait(Instant::now())),
-            Some(_) if self.wanted => Some(self.again()),
+            Some(_) if self.wanted && desk.registered.any() => Some(self.again()),
             _ if self.watches_nodes => Some(IN_SYNC),
             Some(_) => Some(self.period(desk)),
             None => None,
@@ -274,7 +274,9 @@ impl Tracker {
         };
         let fresh = !nameless.is_subset(&self.tried);
         let since = |wait: Duration| self.refreshed.is_none_or(|at| now.duration_since(at) >= wait);
+        // Without a stream nothing can be sent again, and nobody has anything of ours.
         self.kubelet.is_some()
+            && desk.registered.any()
             && (((self.wanted || fresh || overdue || stale) && since(self.again()))
                 || (!nameless.is_empty() && since(NAMELESS))
                 || (self.without_get && held && since(WITHOUT_GET)))
@@ -310,6 +312,7 @@ impl Tracker {
             }
         } else {
             ledger.observe_list(&list);
+            ledger.forget_gone();
         }
         self.tried = ledger.nameless();
         desk.save(&ledger);

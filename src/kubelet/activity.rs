@@ -52,6 +52,15 @@ impl Activity {
         inner.last = Some(Instant::now());
     }
 
+    /// Something was published. When that was in the middle, the next waits as long again.
+    pub fn published(&self) {
+        let now = Instant::now();
+        let mut inner = self.lock();
+        if !inner.is_quiet(now) {
+            inner.since = Some(now);
+        }
+    }
+
     /// How many calls there were, to see whether there was one between two moments.
     pub fn begun(&self) -> u64 {
         self.lock().begun
@@ -106,5 +115,8 @@ mod tests {
         activity.lock().since = since;
         assert!(since.is_none() || activity.publish_at().is_none());
         assert!(!activity.is_quiet(), "but no refresh");
+        // One, and not each from then on.
+        activity.published();
+        assert!(activity.publish_at().is_some());
     }
 }

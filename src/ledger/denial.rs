@@ -73,10 +73,10 @@ impl fmt::Display for Denial {
             Denial::Open { group, last } => {
                 let node = groups::shown(*group);
                 write!(f, "/{node} is still open by what the last holder started")?;
-                if last.is_empty() {
-                    return Ok(());
+                if !last.is_empty() {
+                    write!(f, " ({})", words(last))?;
                 }
-                write!(f, " ({})", words(last))
+                write!(f, "; fuser /{node} on the node names the process")
             }
         }
     }

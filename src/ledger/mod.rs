@@ -189,6 +189,17 @@ impl Ledger {
         self.name(list);
     }
 
+    /// Forgets the holdings that are proven gone: where the checkpoint cannot be read it never
+    /// says that they are.
+    pub fn forget_gone(&mut self) {
+        for (addr, holder) in std::mem::take(&mut self.gone) {
+            if let Some(shown) = self.shown.get_mut(&addr) {
+                shown.retain(|holding| holding.holder != holder);
+            }
+        }
+        self.shown.retain(|_, holdings| !holdings.is_empty());
+    }
+
     /// Takes note of PodResources' List, which names the holders it shows.
     pub fn name(&mut self, list: &BTreeSet<Listed>) {
         let mut named = Vec::new();
@@ -288,8 +299,11 @@ impl Ledger {
         (taken, joined)
     }
 
-    /// Whether something else of the groups of these functions is leased.
+    /// Whether something else of the groups of these functions is leased that must not be.
     pub fn has_others(&self, wanted: &LiteMap<DeviceId, GroupId>) -> bool {
+        if self.shared {
+            return false;
+        }
         let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
         let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
         wanted.values().any(|group| groups.contains(group))

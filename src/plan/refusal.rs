@@ -28,8 +28,8 @@ pub enum Refusal {
     Sriov,
     /// A member of the group is no PCI function.
     ForeignMember(String),
-    /// The operator excluded it.
-    Excluded,
+    /// The operator excluded it, by these words.
+    Excluded(String),
     /// The operator selected others.
     NotSelected,
     /// No resource of the config takes it, and the config offers nothing else.
@@ -61,7 +61,7 @@ impl Refusal {
             Refusal::Mdevs(_) => "mdevs",
             Refusal::Sriov => "sriov",
             Refusal::ForeignMember(_) => "foreign-member",
-            Refusal::Excluded => "excluded",
+            Refusal::Excluded(_) => "excluded",
             Refusal::NotSelected => "not-selected",
             Refusal::Unmatched => "unmatched",
             Refusal::Undecided(_) => "undecided",
@@ -75,7 +75,7 @@ impl Refusal {
     /// Whether the settings alone are in the way: others would offer it.
     pub fn is_the_operators(&self) -> bool {
         match self {
-            Refusal::Excluded
+            Refusal::Excluded(_)
             | Refusal::NoIommu
             | Refusal::NotSelected
             | Refusal::Unmatched
@@ -108,8 +108,10 @@ impl fmt::Display for Refusal {
                 "class {class} belongs to the platform; name its exact vendor:device in a \
                  [[resource]] to offer it"
             ),
-            Refusal::PfInUse(1) => f.write_str("it is a PF with 1 VF enabled"),
-            Refusal::PfInUse(vfs) => write!(f, "it is a PF with {vfs} VFs enabled"),
+            Refusal::PfInUse(vfs) => {
+                let word = if *vfs == 1 { "VF" } else { "VFs" };
+                write!(f, "it is a PF with {vfs} {word} enabled (0 in its sriov_numvfs ends that)")
+            }
             Refusal::Mdevs(count) => {
                 write!(f, "mediated devices are made of it, which would vanish with it: {count}")
             }
@@ -117,8 +119,8 @@ impl fmt::Display for Refusal {
             Refusal::ForeignMember(name) => {
                 write!(f, "its IOMMU group also holds {name}, which is no PCI function")
             }
-            Refusal::Excluded => f.write_str("it is excluded"),
-            Refusal::NotSelected => f.write_str("it is not selected"),
+            Refusal::Excluded(by) => write!(f, "it is excluded by {by}"),
+            Refusal::NotSelected => f.write_str("it is not selected (--select, select)"),
             Refusal::Unmatched => f.write_str("no [[resource]] of the config takes it"),
             Refusal::Undecided(problem) => f.write_str(problem),
             Refusal::Unreadable(problem) => f.write_str(problem),

@@ -368,7 +368,8 @@ fn a_name_the_kubelet_would_refuse_is_not_offered() {
 
 #[test]
 fn each_refusal_is_one_line_and_says_what_it_is_about() {
-    let member = Refusal::Member { member: addr(B), why: Box::new(Refusal::Excluded) };
+    let member =
+        Refusal::Member { member: addr(B), why: Box::new(Refusal::Excluded("10de:*".into())) };
     let cases = [
         (Refusal::NoGroup, "IOMMU"),
         (Refusal::NoIommu, "no IOMMU"),
@@ -378,7 +379,7 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
         (Refusal::PfInUse(16), "16 VFs "),
         (Refusal::Mdevs(3), "mediated devices"),
         (Refusal::ForeignMember("serial8250".into()), "serial8250"),
-        (Refusal::Excluded, "excluded"),
+        (Refusal::Excluded("10de:*".into()), "excluded by 10de:*"),
         (Refusal::NotSelected, "not selected"),
         (Refusal::Unreadable("vendor: broken".into()), "vendor: broken"),
         (member, "0000:01:00.1 of its IOMMU group has to stay with the host: it is excluded"),

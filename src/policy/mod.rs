@@ -52,16 +52,24 @@ pub enum Unmatched {
 }
 
 impl Policy {
-    /// Whether a function is neither offered nor moved.
-    pub fn excludes(&self, subject: &Subject<'_>) -> Verdict {
-        if self.exclude.iter().any(|s| s.matches(subject.addr, subject.facts)) {
-            return Verdict::Yes;
+    /// By which of the operator's words a function is neither offered nor moved, if by any.
+    ///
+    /// # Errors
+    /// When it cannot be told whether one excludes it, and none surely does.
+    pub fn excluded_by(&self, subject: &Subject<'_>) -> Result<Option<String>, String> {
+        let named = self.exclude.iter().find(|s| s.matches(subject.addr, subject.facts));
+        if let Some(selector) = named {
+            return Ok(Some(selector.to_string()));
         }
-        let verdicts = || self.exclusions.iter().map(|m| m.verdict(subject));
-        if verdicts().any(|v| v == Verdict::Yes) {
-            return Verdict::Yes;
+        let mut unknown = Ok(None);
+        for exclusion in &self.exclusions {
+            match exclusion.verdict(subject) {
+                Verdict::Yes => return Ok(Some(format!("[[exclude]] {exclusion}"))),
+                Verdict::No => {}
+                Verdict::Unknown(why) => unknown = unknown.and(Err(why)),
+            }
         }
-        verdicts().find(|v| *v != Verdict::No).unwrap_or(Verdict::No)
+        unknown
     }
 
     /// Whether a function is among those that may be offered at all.

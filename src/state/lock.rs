@@ -20,7 +20,9 @@ pub fn instance(dir: &Path) -> Result<File> {
         Err(TryLockError::WouldBlock) => {
             let holder = fs::read_to_string(&path).unwrap_or_default();
             return Err(Error::State(format!(
-                "process {} holds {}; only one instance may run on a host",
+                "process {} holds {}: another vfio-device-plugin runs on this host, and there \
+                 may be one; stop one of them (systemctl disable --now vfio-device-plugin, or \
+                 keep the DaemonSet off this node)",
                 holder.trim(),
                 path.display()
             )));

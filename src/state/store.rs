@@ -156,14 +156,16 @@ impl Store {
 
     /// Remembers what a function was before it is moved. Durable when it returns, which may
     /// be never. Returns what it goes back to: the first memory is the true one, because a
-    /// bind that was cut short left the function half way.
+    /// bind that was cut short left the function half way, unless somebody has given it another
+    /// driver of the host since.
     ///
     /// # Errors
     /// When the file cannot be written; then nothing is remembered.
     pub fn remember(&self, addr: PciAddr, before: Before) -> Result<Before> {
         let (first, change) = {
             let mut inner = self.lock();
-            let first = inner.wanted.moved().remove(&addr);
+            let is_true = |first: &Before| before.driver.is_none() || before.driver == first.driver;
+            let first = inner.wanted.moved().remove(&addr).filter(is_true);
             if let Some(first) = &first
                 && inner.on_disk.moved().contains_key(&addr)
             {

@@ -108,6 +108,10 @@ fn the_first_memory_is_kept() {
     let store = &written.0;
     store.remember(addr(), before("e1000")).expect("remember");
     assert_eq!(store.remember(addr(), before("")).expect("remember"), before("e1000"));
+    // Somebody has given it another driver since, so that is what it goes back to.
+    assert_eq!(store.remember(addr(), before("igb")).expect("remember"), before("igb"));
+    assert_eq!(store.remember(addr(), before("")).expect("remember"), before("igb"));
+    assert_eq!(store.remember(addr(), before("e1000")).expect("remember"), before("e1000"));
     assert_eq!(store.moved()[&addr()], before("e1000"));
     store.forget([addr()]).expect("forget");
     assert!(store.moved().is_empty());

@@ -21,7 +21,7 @@ families! {
     NOT_OFFERED "not_offered" Gauge "Functions of the host that are not offered, by reason."
     UNREADABLE "unreadable_facts" Gauge "Facts of the host that could not be read."
     STUCK_GROUPS "stuck_groups" Gauge
-        "IOMMU groups for which the kernel has not returned from a change of drivers."
+        "IOMMU groups whose change of drivers has waited for more than 10 s."
     SRIOV_PFS "sriov_pfs" Gauge
         "PFs that [[sriov]] of the config wants VFs on, by how they stand."
     LEASES "leases" Gauge
@@ -35,7 +35,7 @@ families! {
     ALLOCATE_REFUSED "allocate_refused_total" Counter "Allocate calls refused, by reason."
     START_REFUSED "start_refused_total" Counter "PreStartContainer calls refused, by reason."
     REGISTRATIONS "registrations_total" Counter "Calls of Register, by resource and result."
-    LOOKS "looks_total" Counter "Looks at the host, by what caused them."
+    LOOKS "looks_total" Counter "Turns of the controller, by what caused them."
     EVENTS_LOST "events_lost_total" Counter
         "Times that events were lost before they were read; the host was looked at all the same."
     BIND_SECONDS "bind_seconds" Histogram "How long binding an IOMMU group took, by result."

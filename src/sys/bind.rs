@@ -33,12 +33,30 @@ pub struct Before {
     pub driver_override: Option<DriverName>,
 }
 
+/// What a bind asks of who wants it.
+pub trait Permit {
+    /// Called before a member is first touched. When it returns, the state is stored durably,
+    /// and its answer is what the member goes back to on failure (an earlier memory, when a
+    /// bind was cut short before).
+    ///
+    /// # Errors
+    /// When it is not stored; the member is not touched then.
+    fn remember(&mut self, addr: PciAddr, before: Before) -> Result<Before>;
+
+    /// Asked after that, right before the member is touched.
+    ///
+    /// # Errors
+    /// When the host has begun to use it.
+    fn still_allowed(&mut self) -> Result<()>;
+
+    /// The members have left their drivers, or go back to them: what was kept from the host
+    /// for that is let go.
+    fn let_go(&mut self);
+}
+
 /// Moves the members of a group to vfio-pci and waits for the group's node. Members that
 /// are on a VFIO driver already are left alone and not remembered: what we did not bind
-/// we do not undo. `remember` is called before a member is first touched; when it returns,
-/// the state is stored durably, and its answer is what the member goes back to on failure
-/// (an earlier memory, when a bind was cut short before). `still_allowed` is asked after that,
-/// right before the member is touched.
+/// we do not undo.
 ///
 /// # Errors
 /// [`Error::Bind`], naming the member and the step. Everything touched has been put back,
@@ -47,8 +65,7 @@ pub fn group(
     root: &Root,
     group: GroupId,
     members: &BTreeSet<PciAddr>,
-    remember: &mut dyn FnMut(PciAddr, Before) -> Result<Before>,
-    still_allowed: &mut dyn FnMut() -> Result<()>,
+    permit: &mut dyn Permit,
 ) -> Result<()> {
     let mut touched: Vec<(PciAddr, Before)> = Vec::new();
     let mut last = None;
@@ -63,13 +80,17 @@ pub fn group(
             return Ok(());
         }
         let from = before.driver.clone();
-        let first =
-            remember(*addr, before).map_err(|e| failed(*addr, "writing the state file", e))?;
+        let first = permit
+            .remember(*addr, before)
+            .map_err(|e| failed(*addr, "writing the state file", e))?;
         // Also one that is refused now: it may have been left half way before.
         touched.push((*addr, first));
-        still_allowed().map_err(|e| failed(*addr, "asking once more whether it is free", e))?;
+        permit
+            .still_allowed()
+            .map_err(|e| failed(*addr, "asking once more whether it is free", e))?;
         to_vfio(root, *addr, from.as_ref())
     });
+    permit.let_go();
     let ready = moved.and_then(|()| {
         let there = settles(|| groups::has_node(root, group));
         match (there, last) {
@@ -96,7 +117,9 @@ pub fn is_bound(root: &Root, group: GroupId, members: &BTreeSet<PciAddr>) -> boo
 }
 
 /// Puts functions back to what they were, in reverse order, all of them whatever happens
-/// to some. Returns what failed.
+/// to some. Returns what failed. One that somebody else has given a driver of the host since
+/// is not ours to take from it, and nobody has asked whether the host uses it: of that only
+/// our override is undone.
 pub fn undo(root: &Root, touched: &[(PciAddr, Before)]) -> Vec<Error> {
     touched.iter().rev().filter_map(|(addr, before)| back(root, *addr, before).err()).collect()
 }
@@ -129,20 +152,26 @@ fn to_vfio(root: &Root, addr: PciAddr, from: Option<&DriverName>) -> Result<()> 
 fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
     let undo = || {
         let now = driver(root, addr)?;
-        if let Some(now) = now.as_ref().filter(|now| Some(*now) != before.driver.as_ref()) {
-            around("undo.unbind", addr, || unbind(root, addr, now))?;
+        let other = now.as_ref().filter(|now| Some(*now) != before.driver.as_ref());
+        if other.is_some_and(|other| !other.is_vfio())
+            && driver_override(root, addr)? != Some(DriverName::vfio_pci())
+        {
+            return Ok(());
+        }
+        if let Some(vfio) = other.filter(|other| other.is_vfio()) {
+            around("undo.unbind", addr, || unbind(root, addr, vfio))?;
         }
         around("undo.override", addr, || {
             set_override(root, addr, before.driver_override.as_ref())
         })?;
         match &before.driver {
-            Some(driver) if now.as_ref() != Some(driver) => {
+            Some(driver) if now.as_ref().is_none_or(DriverName::is_vfio) => {
                 around("undo.probe", addr, || probe(root, addr, driver))
             }
             _ => Ok(()),
         }
     };
-    undo().map_err(|e| failed(addr, "putting it back", e))
+    undo().map_err(|e| Error::PutBack { addr: addr.to_string(), source: Box::new(e) })
 }
 
 /// Sets or clears the only driver that may bind. An empty line clears it (measured). What

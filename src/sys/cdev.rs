@@ -10,6 +10,8 @@ use super::pci::GroupId;
 use super::root::Root;
 use crate::error::{Error, Result};
 
+/// The directory of their nodes.
+pub const NODES: &str = "dev/vfio/devices";
 /// The node through which such devices get at memory.
 pub const IOMMUFD: &str = "dev/iommu";
 
@@ -42,7 +44,7 @@ impl fmt::Display for Cdev {
 
 /// Its node, below the root.
 pub fn node(cdev: Cdev) -> String {
-    format!("dev/vfio/devices/{cdev}")
+    format!("{NODES}/{cdev}")
 }
 
 /// The VFIO device of a function or mediated device that is on its VFIO driver. `None` when it

@@ -8,6 +8,7 @@ mod dir;
 pub mod extended;
 pub mod fault;
 pub mod groups;
+pub mod heap;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;

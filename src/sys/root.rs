@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::dir::{PAGE, once};
@@ -24,6 +24,17 @@ const STICKY: u32 = 0o1000;
 /// The host's file tree.
 #[derive(Clone, Debug)]
 pub struct Root(PathBuf);
+
+/// What a device node is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// A block device, and not a character device.
+    pub is_block: bool,
+    /// Major number.
+    pub major: u32,
+    /// Minor number.
+    pub minor: u32,
+}
 
 impl Root {
     /// A tree below `dir`.
@@ -143,6 +154,24 @@ impl Root {
             .map_err(|source| Error::Call { verb: "open for writing", path, source })
     }
 
+    /// The device that a node is of, or that a descriptor's link in /proc names; `None` for what
+    /// is none, or is gone.
+    ///
+    /// # Errors
+    /// Anything but absence, with the path.
+    pub fn node(&self, path: impl AsRef<Path>) -> Result<Option<Node>> {
+        let path = self.path(path);
+        let meta = present(fs::metadata(&path));
+        let meta = meta.map_err(|source| Error::Call { verb: "stat", path, source })?;
+        let is_block = |meta: &fs::Metadata| meta.file_type().is_block_device();
+        let meta = meta.filter(|m| is_block(m) || m.file_type().is_char_device());
+        Ok(meta.map(|m| Node {
+            is_block: is_block(&m),
+            major: libc::major(m.rdev()),
+            minor: libc::minor(m.rdev()),
+        }))
+    }
+
     /// Where a symbolic link points, as written; `None` when it is not there.
     ///
     /// # Errors
@@ -174,6 +203,11 @@ impl Root {
             path: self.path(path),
             source: io::ErrorKind::NotFound.into(),
         })
+    }
+
+    /// Whether a process runs.
+    pub fn has_process(&self, pid: u32) -> bool {
+        self.exists(format!("proc/{pid}"))
     }
 
     /// Names in a directory, sorted; `None` when it is not there. Names that are no

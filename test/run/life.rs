@@ -154,6 +154,41 @@ fn what_was_left_half_way_is_put_back_at_the_start() {
     bench.wait_registered();
 }
 
+/// A host's NIC lost its driver at the next start, and with it the host's network: the state
+/// file remembered what it was before somebody gave it another driver.
+#[test]
+fn what_somebody_else_has_given_a_driver_since_stays_there() {
+    for (was, ours) in [("null", "(null)"), ("\"igb\"", "(null)"), ("\"igb\"", "vfio-pci")] {
+        let mut bench = Bench::new();
+        let state = format!(
+            r#"{{"version":1,"boot_id":"6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01","moved":{{"{NIC0}":{{"driver":{was},"driver_override":null}}}},"grants":{{}}}}"#
+        );
+        fs::create_dir_all(bench.run_dir()).expect("make the run directory");
+        let file = bench.run_dir().join("state.json");
+        fs::write(&file, &state).expect("write the state file");
+        bench.kernel.put(&format!("sys/bus/pci/devices/{NIC0}/driver_override"), ours);
+        let (code, said) = bench.restore(&["--dry-run"]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(&format!("{NIC0} is on e1000e already")), "{said}");
+
+        bench.start_kubelet(1);
+        bench.start_plugin(&["--release", "restore"]);
+        bench.wait_registered();
+        wait_until("it is forgotten", SOON, || {
+            let state = fs::read_to_string(&file).expect("the state file");
+            if state.contains(NIC0) { Err(state) } else { Ok(()) }
+        });
+        assert_eq!(bench.kernel.writes(), Vec::<String>::new());
+        assert_eq!(bench.kernel.driver(NIC0), "e1000e");
+        assert_eq!(bench.kernel.driver_override(NIC0), "");
+        // From here on its driver is the one that it goes back to.
+        bench.kubelet().admit("vm", &[(NICS, Ask::Ids(vec![NIC0.to_owned()]))]).expect("admitted");
+        assert_eq!(bench.kernel.driver(NIC0), "vfio-pci");
+        bench.kubelet().remove("vm");
+        bench.wait_driver(NIC0, "e1000e");
+    }
+}
+
 #[test]
 fn a_second_instance_is_refused_and_names_the_first() {
     let mut bench = Bench::running(&[]);

@@ -38,8 +38,10 @@ pub(super) fn socket(config: &Config) -> Check {
     let path = config.device_plugins_dir.join("kubelet.sock");
     match check_socket(&config.root, &path) {
         Ok(()) => Check::pass(id, format!("the kubelet listens on {}", path.display())),
-        Err(e) => Check::fail(id, format!("the kubelet does not listen: {}", chain(&e)))
-            .remedy("systemctl status kubelet; we register as soon as it does"),
+        Err(e) => Check::fail(id, format!("the kubelet does not listen: {}", chain(&e))).remedy(
+            "start the kubelet (or k3s, rke2-server, k0sworker); when its directory is elsewhere: \
+                 --device-plugins-dir; we register as soon as it listens",
+        ),
     }
 }
 

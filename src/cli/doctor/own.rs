@@ -47,7 +47,10 @@ pub(super) fn run_directory(config: &Config, look: &Look) -> Check {
     let id = "run-dir";
     let dir = &config.run_dir;
     if let Some(problem) = look.problems.first() {
-        return Check::fail(id, problem.clone()).remedy("run as root");
+        return Check::fail(id, problem.clone()).remedy(
+            "run as root; a file that cannot be used is set aside at the next start of run, and \
+             what was moved before stays on vfio-pci until a reboot",
+        );
     }
     match nearest(dir) {
         Ok(place) if place == dir => Check::pass(id, format!("{} is writable", dir.display())),

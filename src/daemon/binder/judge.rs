@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs::File;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use litemap::LiteMap;
@@ -54,9 +55,18 @@ impl Drop for Inside<'_> {
     }
 }
 
+/// A group that may be moved.
+#[derive(Debug)]
+pub(super) struct Judged {
+    /// What a bind of it moves.
+    pub(super) members: BTreeSet<PciAddr>,
+    /// Its disks, which nobody can begin to use while these are open.
+    pub(super) claims: Vec<File>,
+}
+
 /// What a bind of the group moves; `tried` gets the same as soon as it is known. Each disk
-/// below a member is opened, which fails if anything in the kernel holds it. `moved` is what
-/// was moved already, read after the host.
+/// below a member is opened, which fails if anything in the kernel holds it, and programs are
+/// asked which nodes they have open. `moved` is what was moved already, read after the host.
 ///
 /// # Errors
 /// When the group may not be moved any more, and why.
@@ -66,7 +76,7 @@ pub(super) fn judge(
     gate: &Gate,
     moved: impl FnOnce() -> LiteMap<PciAddr, Before>,
     tried: &mut BTreeSet<PciAddr>,
-) -> Result<BTreeSet<PciAddr>> {
+) -> Result<Judged> {
     let inside = gate.enter();
     let snapshot = scan::scan(&config.root);
     let (host, has_driver) = (snapshot.host.clone(), snapshot.vfio.driver);
@@ -78,8 +88,9 @@ pub(super) fn judge(
             "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
         ));
     }
+    let mut claims = Vec::new();
     for addr in &members {
-        hostuse::probe_disks(&config.root, &host, *addr)?;
+        claims.extend(hostuse::probe_disks(&config.root, &host, *addr)?);
         let vfs = scan::enabled_vfs(&config.root, *addr)?;
         if vfs > 0 {
             return Err(Error::State(format!(
@@ -91,7 +102,8 @@ pub(super) fn judge(
             return Err(Error::State(format!("{addr}: {}", Refusal::Mdevs(mdevs))));
         }
     }
-    Ok(members)
+    hostuse::probe_users(&config.root, &host, &members)?;
+    Ok(Judged { members, claims })
 }
 
 fn still_offered(

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
 
+use super::step::{Progress, Step};
 use super::{Binder, Work};
 use crate::sys::pci::GroupId;
 
 impl Binder {
-    /// Keeps groups from being bound until [`Binder::admit`]. False, and nothing is done, when
+    /// Keeps groups from being bound until [`Binder::release`]. False, and nothing is done, when
     /// the drivers of one are being changed.
     pub(in crate::daemon) fn withhold(&self, groups: &BTreeSet<GroupId>) -> bool {
         let mut works = self.lock();
@@ -19,14 +19,14 @@ impl Binder {
             return false;
         }
         for group in groups {
-            let work = Work::Returning { since: Instant::now(), waiting: None };
+            let work = Work::Returning { progress: Progress::new(Step::Vfs), waiting: None };
             works.insert(*group, work);
         }
         true
     }
 
     /// Takes that back; who asked meanwhile gets his bind, or hears why there is none.
-    pub(in crate::daemon) fn admit(self: &Arc<Self>, groups: &BTreeSet<GroupId>) {
+    pub(in crate::daemon) fn release(self: &Arc<Self>, groups: &BTreeSet<GroupId>) {
         for group in groups {
             self.returned(*group, &[]);
         }

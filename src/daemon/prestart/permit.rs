@@ -6,6 +6,7 @@ use std::time::Duration;
 use litemap::LiteMap;
 
 use super::super::desk::{Desk, Refused};
+use crate::injection::Inject;
 use crate::kubelet::checkpoint::Handed;
 use crate::ledger::{Denial, Lease, Who};
 use crate::metrics::Reason;
@@ -49,6 +50,9 @@ fn unless_started(
     let mut ledger = desk.ledger();
     let readable = desk.observe(&mut ledger);
     renumbered(granted, handed, ledger.leases())?;
+    if !readable {
+        unverified(desk, resource, granted, ledger.leases())?;
+    }
     let start = ledger.start(resource.as_str(), granted).map_err(|denial| {
         desk.nudge.refresh();
         Refused::from(denial)
@@ -123,6 +127,31 @@ fn renumbered(
         return Err(stale(*addr, &was, &format!("in IOMMU group {group}")));
     }
     Ok(())
+}
+
+/// Without the checkpoint it is not known which nodes an old answer has that the kubelet replays
+/// after a reboot; only of what we granted in this boot do we know it ourselves.
+fn unverified(
+    desk: &Desk,
+    resource: &ResourceName,
+    granted: &LiteMap<DeviceId, GroupId>,
+    leases: &LiteMap<DeviceId, Lease>,
+) -> Result<(), Refused> {
+    if desk.config().injections.get(resource).inject == Inject::Cdi {
+        return Ok(());
+    }
+    let is_known = |addr: &DeviceId| leases.get(addr).is_some_and(|l| l.number.is_some());
+    let numbered = granted.iter().filter(|(_, group)| group.number().is_some());
+    let Some((addr, _)) = numbered.into_iter().find(|(addr, _)| !is_known(addr)) else {
+        return Ok(());
+    };
+    desk.nudge.refresh();
+    let why = format!(
+        "the kubelet's checkpoint cannot be read, so it is not known which group's node the \
+         container of {addr} was handed before the reboot; delete the pod, so that it is admitted \
+         anew"
+    );
+    Err(Refused::unfit(Reason::Unread, why))
 }
 
 /// Nodes as a sentence has them.

@@ -133,9 +133,10 @@ fn what_cannot_be_read_is_neither_yes_nor_no() {
     assert!(policy.rule(&subject(OTHER)).is_err(), "the second may not have it");
     assert_eq!(policy.rule(&subject(VF)), Ok(Some(&policy.resources[0])));
     let policy = Policy { exclusions: vec![serial, any], ..Policy::default() };
-    assert_eq!(policy.excludes(&subject(OTHER)), Verdict::Yes, "another exclusion settles it");
+    let by = policy.excluded_by(&subject(OTHER));
+    assert_eq!(by, Ok(Some("[[exclude]] address *".into())), "another exclusion settles it");
     let policy = Policy { exclusions: policy.exclusions[..1].to_vec(), ..Policy::default() };
-    assert_eq!(policy.excludes(&subject(OTHER)), unknown);
+    assert_eq!(policy.excluded_by(&subject(OTHER)).map_err(Verdict::Unknown), Err(unknown));
     assert_eq!(policy.unmatched, Unmatched::Offer);
 }
 

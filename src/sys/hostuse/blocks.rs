@@ -5,6 +5,7 @@
 //! Documentation/ABI/stable/sysfs-block; holders and slaves are block/holder.c.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 
 use litemap::LiteMap;
@@ -89,7 +90,7 @@ fn device_number(text: &str) -> Option<(u32, u32)> {
 /// no PCI function may have them beside it: an NVMe multipath disk lies in its
 /// subsystem, which links to its controllers (drivers/nvme/host/core.c,
 /// `nvme_init_subsystem`), and one of NVMe over Fibre Channel in no HBA's path.
-fn controllers(root: &Root, target: &Path) -> Seen<PciPath> {
+pub(super) fn controllers(root: &Root, target: &Path) -> Seen<PciPath> {
     let mut pci = pci_path(target);
     let parts = || target.components().filter_map(|c| c.as_os_str().to_str());
     if let Some(subsystem) = parts().find(|n| numbered(n, "nvme-subsys")) {
@@ -125,13 +126,19 @@ fn over_fibre_channel(root: &Root, controller: &str) -> Seen<PciPath> {
 }
 
 /// A loop device upon a disk holds it: the kubelet makes one for every raw block volume.
-/// One upon a file needs nothing: the file's own mount counts.
+/// One upon a file needs nothing: the file's own mount counts. The kernel says the path as it was
+/// in the mount namespace of who made the loop, which may have the host's /dev elsewhere
+/// (/host/dev/sda), and does not claim the disk for it.
 fn loops(root: &Root, blocks: &mut LiteMap<String, Block>) -> Seen<()> {
     let names: Vec<String> = blocks.keys().filter(|n| n.starts_with("loop")).cloned().collect();
     for name in names {
         let file = format!("{CLASS}/{name}/loop/backing_file");
         let Some(file) = root.read(file).map_err(|e| chain(&e))? else { continue };
-        if let Some(disk) = resolve(root, blocks, &file) {
+        let elsewhere = || {
+            let name = Path::new(&file).file_name()?.to_str()?;
+            blocks.contains_key(name).then(|| name.to_owned())
+        };
+        if let Some(disk) = resolve(root, blocks, &file).or_else(elsewhere) {
             blocks.entry(name).or_default().slaves.insert(disk);
         }
     }
@@ -225,12 +232,15 @@ fn plain(path: &Path) -> PathBuf {
 /// (block/bdev.c, `bd_may_claim`). The opening is read-only, so udev does not look at
 /// the disk anew.
 ///
+/// Nobody can begin to use one for as long as the files that are returned are open.
+///
 /// # Errors
 /// When a disk is in use, and when that cannot be found out.
-pub fn probe_disks(root: &Root, host: &HostUse, addr: PciAddr) -> Result<()> {
+pub fn probe_disks(root: &Root, host: &HostUse, addr: PciAddr) -> Result<Vec<File>> {
     let blocks = host.blocks.as_ref().map_err(|why| {
         Error::State(format!("{why}, so whether {addr} has disks in use is not known"))
     })?;
+    let mut claims = Vec::new();
     for (name, block) in blocks {
         // Without a number there is no node; the multipath disk above is probed instead.
         let whole = block.partition_of.is_none() && block.dev.is_some();
@@ -238,7 +248,13 @@ pub fn probe_disks(root: &Root, host: &HostUse, addr: PciAddr) -> Result<()> {
             continue;
         }
         let node = format!("dev/{}", name.replace('!', "/"));
-        let Err(e) = root.open_exclusive(&node) else { continue };
+        let e = match root.open_exclusive(&node) {
+            Ok(claim) => {
+                claims.push(claim);
+                continue;
+            }
+            Err(e) => e,
+        };
         match e.io().and_then(std::io::Error::raw_os_error) {
             Some(libc::EBUSY) => {
                 return Err(Error::State(format!(
@@ -254,7 +270,7 @@ pub fn probe_disks(root: &Root, host: &HostUse, addr: PciAddr) -> Result<()> {
             _ => return Err(e),
         }
     }
-    Ok(())
+    Ok(claims)
 }
 
 #[cfg(test)]

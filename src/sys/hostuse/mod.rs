@@ -10,8 +10,9 @@ mod consoles;
 mod mounts;
 mod nets;
 pub mod tables;
+mod users;
 
-use std::path::{Component, Path};
+use std::path::Path;
 
 use litemap::LiteMap;
 
@@ -20,9 +21,11 @@ pub use consoles::{Framebuffer, Keyboard, Screens};
 pub use mounts::{Backing, Mount, Swap};
 pub(in crate::sys) use nets::initial_pid_namespace;
 pub use nets::{Address, Netdev, Route};
+pub use users::probe_users;
 
 use super::Root;
 use super::pci::PciAddr;
+use super::scan::addresses_in;
 use crate::error::chain;
 
 /// A table of the host, or the sentence why it could not be seen.
@@ -210,12 +213,7 @@ fn class(
 
 /// The PCI functions among the components of a path, outermost first.
 fn pci_path(path: &Path) -> PciPath {
-    path.components()
-        .filter_map(|c| match c {
-            Component::Normal(name) => name.to_str()?.parse().ok(),
-            _ => None,
-        })
-        .collect()
+    addresses_in(path).collect()
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ mount --bind "$decoy" "$attribute"
 check "lost: the pod is refused" fails admit lost $PAIR $A
 check "lost: the error names B, the step and the cause" has "$(answer lost)" \
     "^refused: .*$B" "binding it to vfio-pci" "took the probe, but the driver is \(none\)"
-check "lost: and that it could not be put back" has "$(answer lost)" "putting it back"
+check "lost: and that it could not be put back" has "$(answer lost)" "could not be put back"
 umount "$attribute"
 check "lost: A is as before" same "$(state $A)" "$(echo "$before" | head -n 1)"
 check "lost: B has no driver" same "$(driver $B)" none
