@@ -315,10 +315,11 @@ fn is_bridge(facts: &Function) -> bool {
 
 /// Classes that are part of the platform rather than of what is plugged into it: memory,
 /// bridges, system peripherals, processors, SMBus - and what firmware talks through:
-/// management engines (0780), flash controllers (0c80), thermal sensors (1180).
+/// management engines (0780), IPMI (0c07), flash controllers (0c80), security processors (1080,
+/// AMD's, which kvm_amd uses for encrypted guests), thermal sensors (1180).
 fn is_platform(class: ClassCode) -> bool {
     matches!(class.base(), 0x05 | 0x06 | 0x08 | 0x0b)
-        || matches!(class.with_sub(), 0x0c05 | 0x0780 | 0x0c80 | 0x1180)
+        || matches!(class.with_sub(), 0x0780 | 0x0c05 | 0x0c07 | 0x0c80 | 0x1080 | 0x1180)
 }
 
 fn missing(facts: &Function) -> String {

@@ -26,7 +26,7 @@ use crate::sriov::{Decision, Known, Order, Standing, Verdict, decide};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, scan};
-use crate::sys::{Root, groups, openers, sriov, thread};
+use crate::sys::{Root, groups, hostuse, openers, sriov, thread};
 
 /// Drivers take seconds for dozens of VFs. What takes longer is not expected to return.
 const STUCK: Duration = Duration::from_secs(30);
@@ -296,8 +296,16 @@ impl Maker {
             );
         }
         if !order.instead_of.is_empty() {
+            let vfs: BTreeSet<PciAddr> = order.instead_of.keys().copied().collect();
+            let host = hostuse::read(&config.root);
+            let mut claims = Vec::new();
+            for vf in &vfs {
+                claims.extend(hostuse::probe_disks(&config.root, &host, *vf)?);
+            }
+            hostuse::probe_users(&config.root, &host, &vfs)?;
             // What is remembered stays true if we are killed now: it had VFs of ours.
             sriov::remove(&config.root, addr)?;
+            drop(claims);
             self.store.forget(order.instead_of.keys().copied())?;
         }
         self.store.remember_made(addr, order.vfs)?;

@@ -77,6 +77,22 @@ pub enum HostReason {
         /// The nearest one above that carries something, and what.
         carrier: Option<(String, Carried)>,
     },
+    /// Something listens to all that a network interface of it receives.
+    Promiscuous {
+        /// The interface.
+        dev: String,
+    },
+    /// A network interface of it is up and has no link: who configures it takes its addresses
+    /// away for that time, and they come back with the link.
+    NoLink {
+        /// The interface.
+        dev: String,
+    },
+    /// Another device is made of it, and goes with it.
+    Subfunction {
+        /// That device.
+        name: String,
+    },
     /// It is a network card with a driver of its own, and its interface is not here.
     NoInterface {
         /// The driver.
@@ -117,6 +133,8 @@ pub enum Carried {
     Address(Net),
     /// A route to a network.
     Route(Net),
+    /// A PPPoE session.
+    Pppoe,
     /// A route that is no IP route.
     Other,
 }
@@ -127,6 +145,7 @@ impl fmt::Display for Carried {
             Carried::Default => f.write_str("the default route"),
             Carried::Address(net) => write!(f, "{net}"),
             Carried::Route(net) => write!(f, "a route to {net}"),
+            Carried::Pppoe => f.write_str("a PPPoE session"),
             Carried::Other => f.write_str("a route"),
         }
     }
@@ -154,6 +173,17 @@ impl fmt::Display for HostReason {
                     Some((name, what)) if name == upper => write!(f, ", which carries {what}"),
                     Some((name, what)) => write!(f, ", below {name}, which carries {what}"),
                 }
+            }
+            HostReason::Promiscuous { dev } => {
+                write!(f, "{dev} is in promiscuous mode: something listens to all it receives")
+            }
+            HostReason::NoLink { dev } => write!(
+                f,
+                "{dev} is up without a link, so what it carries with one is not to be seen \
+                 (when nobody needs it: ip link set {dev} down)"
+            ),
+            HostReason::Subfunction { name } => {
+                write!(f, "{name} is made of it, and would vanish with it")
             }
             HostReason::NoInterface { driver } => write!(
                 f,

@@ -29,15 +29,25 @@ pub fn remove(root: &Root, addr: PciAddr) -> Result<()> {
 /// `pci_device_can_probe`).
 ///
 /// # Errors
-/// What the kernel answered, or that it did not do what it said. The flag may have been
-/// changed then.
+/// What the kernel answered, or that it did not do what it said. When there are no VFs then,
+/// the flag is as before: it would count for those that somebody else makes.
 pub fn make(root: &Root, addr: PciAddr, vfs: u32, autoprobe: bool) -> Result<()> {
+    let before = root.read(flag(addr))?;
     around("sriov.autoprobe", addr, || set_autoprobe(root, addr, autoprobe))?;
-    around("sriov.make", addr, || set_vfs(root, addr, vfs))
+    around("sriov.make", addr, || set_vfs(root, addr, vfs)).inspect_err(|_| {
+        if matches!(enabled_vfs(root, addr), Ok(0)) {
+            // Why there are none has to be told, and not this.
+            let _ = set_autoprobe(root, addr, before.as_deref() != Some("0"));
+        }
+    })
+}
+
+fn flag(addr: PciAddr) -> String {
+    format!("{DEVICES}/{addr}/sriov_drivers_autoprobe")
 }
 
 fn set_autoprobe(root: &Root, addr: PciAddr, wanted: bool) -> Result<()> {
-    let path = format!("{DEVICES}/{addr}/sriov_drivers_autoprobe");
+    let path = flag(addr);
     let wanted = if wanted { "1" } else { "0" };
     if root.read(&path)?.as_deref() == Some(wanted) {
         return Ok(());

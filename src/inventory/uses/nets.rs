@@ -37,6 +37,16 @@ pub(super) fn mark(host: &HostUse, marks: &mut Marks<'_>) {
     if let Ok(netdevs) = &host.netdevs {
         mark_hidden(host, netdevs, marks);
     }
+    match &host.subfunctions {
+        Ok(subfunctions) => {
+            for (name, path) in subfunctions {
+                marks.mark(path, &HostReason::Subfunction { name: name.clone() });
+            }
+        }
+        Err(why) => {
+            marks.mark_unseen(why, "its subfunctions", |f| native(f) && class_is(f, &[0x02], &[]));
+        }
+    }
 }
 
 /// The weightiest thing that each interface carries.
@@ -79,6 +89,16 @@ fn mark_used(
     for (name, dev) in netdevs.iter().filter(|(_, d)| !d.pci.is_empty()) {
         if let Some(&what) = carried.get(name.as_str()) {
             marks.mark(&dev.pci, &HostReason::Carries { what, dev: name.clone() });
+        }
+        if dev.pppoe {
+            let what = Carried::Pppoe;
+            marks.mark(&dev.pci, &HostReason::Carries { what, dev: name.clone() });
+        }
+        if dev.promiscuous {
+            marks.mark(&dev.pci, &HostReason::Promiscuous { dev: name.clone() });
+        }
+        if dev.carrier == Some(false) {
+            marks.mark(&dev.pci, &HostReason::NoLink { dev: name.clone() });
         }
         // Part of another interface is enough, whatever that carries: a bridge may serve
         // pods and machines without an address of its own, and the address of an Open

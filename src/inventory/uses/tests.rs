@@ -208,7 +208,7 @@ fn what_was_not_seen_counts_as_used() {
     let no = || "no".to_owned();
     let usb = ("0000:03:00.0", function(0x0c_0330, "xhci_hcd"));
     // (what is not seen, disk is used, NIC is used, USB controller is used)
-    let table: [(&str, HostUse, [bool; 3]); 11] = [
+    let table: [(&str, HostUse, [bool; 3]); 12] = [
         ("mounts", with(|h| h.mounts = Err(no())), [true, false, false]),
         ("swaps", with(|h| h.swaps = Err(no())), [true, false, false]),
         ("pools", with(|h| h.pools = Err(no())), [true, false, false]),
@@ -218,6 +218,7 @@ fn what_was_not_seen_counts_as_used() {
         ("netdevs", with(|h| h.netdevs = Err(no())), [false, true, true]),
         ("keyboards", with(|h| h.keyboards = Err(no())), [false, false, true]),
         ("infiniband", with(|h| h.infiniband = Err(no())), [false, false, false]),
+        ("subfunctions", with(|h| h.subfunctions = Err(no())), [false, true, false]),
         ("shares", with(|h| h.shares = Err(no())), [false, false, false]),
         ("all", HostUse::default(), [true, true, true]),
     ];
@@ -270,6 +271,35 @@ fn everything_above_counts_and_the_pf_of_a_vf() {
     let snapshot = snapshot(host, &more);
     for name in ["0000:03:10.0", "0000:00:1d.0", OTHER, "10000:00:00.0"] {
         assert_eq!(told(&snapshot, name), ["eno9 carries 10.0.0.9/24"], "{name}");
+    }
+}
+
+/// None of these is an address or a route: a management NIC was offered while its switch
+/// restarted, an uplink was because PPPoE draws no link to it.
+#[test]
+fn interfaces_that_are_used_without_an_address() {
+    let dev = || Netdev { pci: path(NIC), up: true, carrier: Some(true), ..Netdev::default() };
+    let eno1 = |dev: Netdev| with(|h| put_dev(h, "eno1", dev));
+    let subfunction = with(|h| {
+        h.subfunctions = Ok(LiteMap::from_iter([("mlx5_core.sf.2".into(), path(NIC))]));
+    });
+    let cases = [
+        ("with a link", eno1(dev()), None),
+        (
+            "without a link",
+            eno1(Netdev { carrier: Some(false), ..dev() }),
+            Some("up without a link"),
+        ),
+        ("captured", eno1(Netdev { promiscuous: true, ..dev() }), Some("promiscuous")),
+        ("an uplink", eno1(Netdev { pppoe: true, ..dev() }), Some("carries a PPPoE session")),
+        ("split", subfunction, Some("mlx5_core.sf.2 is made of it")),
+    ];
+    for (name, host, part) in cases {
+        let told = told(&snapshot(host, &[]), NIC);
+        match part {
+            Some(part) => assert!(told.iter().any(|t| t.contains(part)), "{name}: {told:?}"),
+            None => assert_eq!(told, Vec::<String>::new(), "{name}"),
+        }
     }
 }
 

@@ -56,6 +56,8 @@ pub struct HostUse {
     pub routes: Seen<Vec<Route>>,
     /// InfiniBand devices, by name.
     pub infiniband: Seen<LiteMap<String, PciPath>>,
+    /// Subfunctions that were made of a function (mlx5), by name: it takes them with it.
+    pub subfunctions: Seen<LiteMap<String, PciPath>>,
     /// Whether ib_ipoib is loaded: then every InfiniBand port has an interface somewhere.
     pub ipoib: bool,
     /// Framebuffers, and whether a console is drawn on one.
@@ -83,6 +85,7 @@ impl Default for HostUse {
             addresses: unseen(),
             routes: unseen(),
             infiniband: unseen(),
+            subfunctions: unseen(),
             ipoib: true,
             screens: unseen(),
             keyboards: unseen(),
@@ -107,6 +110,7 @@ impl HostUse {
             ("addresses", why(&self.addresses)),
             ("routes", why(&self.routes)),
             ("InfiniBand", why(&self.infiniband)),
+            ("subfunctions", why(&self.subfunctions)),
             ("framebuffers", why(&self.screens)),
             ("keyboards", why(&self.keyboards)),
             ("consoles", why(&self.terminals)),
@@ -127,6 +131,7 @@ impl HostUse {
             addresses: Ok(Vec::new()),
             routes: Ok(Vec::new()),
             infiniband: Ok(LiteMap::new()),
+            subfunctions: Ok(LiteMap::new()),
             ipoib: false,
             screens: Ok(Screens::default()),
             keyboards: Ok(Vec::new()),
@@ -165,6 +170,8 @@ pub fn read(root: &Root) -> HostUse {
         addresses: nets.addresses,
         routes: nets.routes,
         infiniband: class(root, "infiniband", |_| true),
+        // Documentation/networking/device_drivers/ethernet/mellanox/mlx5/switchdev.rst.
+        subfunctions: linked(root, "sys/bus/auxiliary/devices", |name| name.contains(".sf.")),
         ipoib: root.exists("sys/module/ib_ipoib"),
         screens: consoles::screens(root),
         keyboards: consoles::keyboards(root),
@@ -201,9 +208,13 @@ fn class(
     class: &str,
     wanted: impl Fn(&str) -> bool,
 ) -> Seen<LiteMap<String, PciPath>> {
-    let dir = format!("sys/class/{class}");
+    linked(root, &format!("sys/class/{class}"), wanted)
+}
+
+/// The same of any directory of links to devices.
+fn linked(root: &Root, dir: &str, wanted: impl Fn(&str) -> bool) -> Seen<LiteMap<String, PciPath>> {
     let mut found = LiteMap::new();
-    for name in names(root, &dir)?.into_iter().filter(|n| wanted(n)) {
+    for name in names(root, dir)?.into_iter().filter(|n| wanted(n)) {
         if let Some(target) = root.link(format!("{dir}/{name}")).map_err(|e| chain(&e))? {
             found.insert(name, pci_path(&target));
         }

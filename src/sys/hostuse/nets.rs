@@ -18,6 +18,9 @@ use crate::sys::Root;
 use crate::sys::netlink::{self, Net};
 
 const CLASS: &str = "sys/class/net";
+/// Flags of an interface (include/uapi/linux/if.h).
+const IFF_UP: u32 = 1;
+const IFF_PROMISC: u32 = 0x100;
 
 /// Inode of the first PID namespace: PROC_PID_INIT_INO, include/linux/proc_ns.h.
 const PID_INIT: &str = "pid:[4026531836]";
@@ -29,6 +32,12 @@ pub struct Netdev {
     pub index: u32,
     /// Whether it is up (IFF_UP).
     pub up: bool,
+    /// Whether something listens to all that it receives (IFF_PROMISC): a capture, a bridge.
+    pub promiscuous: bool,
+    /// Whether it is up and has a link. `None` when that is not to be seen.
+    pub carrier: Option<bool>,
+    /// Whether a PPPoE session runs over it, which draws no link to its own interface.
+    pub pppoe: bool,
     /// The bond, bridge, team, VRF or Open vSwitch that owns it.
     pub master: Option<String>,
     /// What is stacked upon it, the master too: VLAN, macvlan.
@@ -149,6 +158,7 @@ fn same_network(root: &Root) -> Seen<()> {
 /// Reads the interfaces.
 fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
     let list = root.list(CLASS).map_err(|e| chain(&e))?;
+    let sessions = pppoe(root)?;
     let mut netdevs = LiteMap::new();
     for name in list.ok_or_else(|| format!("/{CLASS} is not there"))? {
         let dir = format!("{CLASS}/{name}");
@@ -179,12 +189,26 @@ fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
         let master = root.link_name(format!("{dir}/master")).map_err(|e| chain(&e))?;
         let mut uppers: BTreeSet<String> = linked("upper_");
         uppers.extend(master.clone());
-        let up = flags.is_some_and(|f| f & 1 != 0);
+        let flag = |bit: u32| flags.is_some_and(|f| f & bit != 0);
+        let (up, promiscuous) = (flag(IFF_UP), flag(IFF_PROMISC));
+        // EINVAL of one that is down.
+        let carrier = root.read(format!("{dir}/carrier")).ok().flatten().filter(|_| up);
+        let carrier = carrier.map(|text| text != "0");
+        let pppoe = sessions.contains(&name);
         let (lowers, pci) = (linked("lower_"), pci_path(&target));
-        netdevs.insert(name, Netdev { index, up, master, uppers, lowers, pci });
+        let netdev = Netdev { index, up, promiscuous, carrier, pppoe, master, uppers, lowers, pci };
+        netdevs.insert(name, netdev);
     }
     link_both_ways(&mut netdevs);
     Ok(netdevs)
+}
+
+/// Interfaces under PPPoE sessions: a heading; then number, address, interface
+/// (drivers/net/ppp/pppoe.c, `pppoe_seq_show`). Not there without the module.
+fn pppoe(root: &Root) -> Seen<BTreeSet<String>> {
+    let text = optional(root, "proc/1/net/pppoe")?.unwrap_or_default();
+    let rows = text.lines().skip(1).filter_map(|row| row.split_ascii_whitespace().nth(2));
+    Ok(rows.map(str::to_owned).collect())
 }
 
 /// Both ends of a stack know it, whichever of them said so.
@@ -324,12 +348,16 @@ mod tests {
             ("sys/class/net/bond0.100", "-> ../../devices/virtual/net/bond0.100"),
             ("sys/devices/virtual/net/bond0.100/ifindex", "4\n"),
             ("sys/devices/virtual/net/bond0.100/lower_bond0", "-> ../bond0"),
+            ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/carrier", "0\n"),
+            ("proc/1/net/pppoe", "Id Address Device\n00000001 00:11:22:33:44:55     eno1\n"),
         ]);
         let netdevs = netdevs(&root).expect("seen");
         assert_eq!(netdevs.len(), 3);
         let of = |name: &str| netdevs.get(name).expect("it is there");
         let eno1 = of("eno1");
         assert!(eno1.up && eno1.uppers.contains("bond0") && eno1.pci.len() == 2);
+        assert!(eno1.promiscuous && eno1.pppoe && eno1.carrier == Some(false));
+        assert!(!of("bond0").promiscuous && !of("bond0").pppoe && of("bond0").carrier.is_none());
         assert_eq!(eno1.master.as_deref(), Some("bond0"));
         assert!(!of("bond0").up && of("bond0").lowers.contains("eno1"));
         assert!(of("bond0").uppers.contains("bond0.100"), "from the upper's side");
