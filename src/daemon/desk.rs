@@ -81,9 +81,9 @@ pub(super) struct Desk {
     pub(super) boot_id: String,
     /// The kubelet that named the holders in the ledger.
     pub(super) named_by: Arc<Mutex<Option<Incarnation>>>,
-    /// Starts that were refused since one of the same functions was not, and why, so that
-    /// each thing is said once.
-    pub(super) refused_starts: Arc<Mutex<LiteMap<Asked, String>>>,
+    /// Starts that were refused since one of the same functions was not, why, and when last, so
+    /// that each thing is said once.
+    pub(super) refused_starts: Arc<Mutex<LiteMap<Asked, (String, Instant)>>>,
     /// What was said of the checkpoint last, so that each thing is said once.
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
@@ -143,7 +143,7 @@ impl Desk {
     }
 
     /// Starts that were refused.
-    pub(super) fn refused_starts(&self) -> MutexGuard<'_, LiteMap<Asked, String>> {
+    pub(super) fn refused_starts(&self) -> MutexGuard<'_, LiteMap<Asked, (String, Instant)>> {
         // Only whole values are put in.
         self.refused_starts.lock().unwrap_or_else(PoisonError::into_inner)
     }

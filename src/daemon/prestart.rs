@@ -35,6 +35,10 @@ use crate::sys::pci::{GroupId, GroupNode};
 /// says more than its time-out.
 const DEADLINE: Duration = Duration::from_secs(20);
 
+/// How long a refusal is kept to be said once: longer than the kubelet waits between two tries
+/// of a container (5 min, kuberuntime_manager.go).
+const REMEMBERED: Duration = Duration::from_secs(600);
+
 /// A call that waits for binds.
 #[derive(Debug)]
 struct Parked {
@@ -293,17 +297,12 @@ fn answer(desk: &Desk, parked: Vec<Parked>) -> Vec<Parked> {
     waiting
 }
 
-/// Keeps what was said of a start, and of those whose devices somebody has still. Returns what
-/// was said of it before.
+/// Keeps what was said of a start. Returns what was said of it before.
 fn remember(desk: &Desk, asked: Asked, why: &str) -> Option<String> {
-    let held: BTreeSet<String> = {
-        let ledger = desk.ledger();
-        let shown = ledger.shown().map(|holding| holding.addr);
-        shown.chain(ledger.leases().keys().copied()).map(|device| device.to_string()).collect()
-    };
     let mut refused = desk.refused_starts();
-    refused.retain(|(_, devices), _| devices.split(", ").any(|device| held.contains(device)));
-    refused.insert(asked, why.to_owned())
+    // Of a pod that is gone nobody asks again.
+    refused.retain(|_, (_, at)| at.elapsed() < REMEMBERED);
+    refused.insert(asked, (why.to_owned(), Instant::now())).map(|(earlier, _)| earlier)
 }
 
 fn refuse(

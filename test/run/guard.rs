@@ -1,8 +1,11 @@
 //! The guard at work: what the host needs is never offered and never moved, also when the
 //! need came up after it was offered.
 
+use std::fs;
+use std::os::unix::fs::symlink;
+
 use crate::util::SOON;
-use crate::util::bench::{Bench, DISKS, IDLE_DISK, MANAGEMENT, NIC0, NICS, SYSTEM_DISK};
+use crate::util::bench::{Bench, DISKS, IDLE_DISK, MANAGEMENT, NIC0, NIC1, NICS, SYSTEM_DISK};
 use crate::util::kubelet::Ask;
 
 const NETWORK: &str = "devices.kubevirt.io/8086_1521";
@@ -51,6 +54,29 @@ fn a_nic_that_got_the_default_route_after_it_was_listed_is_not_taken() {
     let refused = plugin.allocate(&[NIC0.to_owned()]).expect_err("it carries a route");
     assert!(refused.message.contains("ens1"), "{refused}");
     assert_eq!(bench.kernel.driver(NIC0), "e1000e");
+}
+
+/// No table has it: a program drives the card by a device node, and lost it in the middle of
+/// its work.
+#[test]
+fn a_device_that_a_program_has_open_is_not_taken_from_it() {
+    let bench = Bench::running(&[]);
+    // /dev/null stands for the node: it is 1:3 everywhere.
+    let verbs = bench.kernel.path("sys/dev/char/1:3");
+    fs::create_dir_all(verbs.parent().expect("a parent")).expect("make a directory");
+    let target = format!("../../devices/pci0000:00/{NIC0}/infiniband_verbs/uverbs0");
+    symlink(target, verbs).expect("name the node");
+    let process = bench.kernel.path("proc/4242");
+    fs::create_dir_all(process.join("fd")).expect("a process");
+    fs::write(process.join("comm"), "opensm\n").expect("its name");
+    symlink("/dev/null", process.join("fd/7")).expect("its descriptor");
+    let asked = |addr: &str| [(NICS, Ask::Ids(vec![addr.to_owned()]))];
+    let refused = bench.kubelet().admit("pod", &asked(NIC0)).expect_err("it is used");
+    let used = format!("process 4242 (opensm) has uverbs0 of {NIC0} open");
+    assert!(refused.message.contains(&used), "{refused}");
+    assert_eq!(bench.kernel.writes(), Vec::<String>::new());
+    assert_eq!(bench.kernel.driver(NIC0), "e1000e");
+    bench.kubelet().admit("other", &asked(NIC1)).expect("nobody has that one");
 }
 
 #[test]

@@ -58,6 +58,19 @@ fn metrics_follow_a_pods_life() {
     bench.wait_metric(&format!("leases{{resource=\"{PAIR}\",state=\"held\"}} 0"));
 }
 
+/// The kubelet has a container's devices in another order each time: each was a new refusal.
+#[test]
+fn a_refused_start_is_said_once_in_whatever_order_its_devices_come() {
+    let mut bench = Bench::running(&[]);
+    let plugin = bench.kubelet().plugin(PAIR).expect("registered");
+    for order in [[A, NICS], [NICS, A]] {
+        plugin.pre_start(&ids(&order)).expect_err("a resource is no device");
+    }
+    let said = bench.plugin().logged("PreStartContainer of");
+    let loud = said.iter().filter(|line| line.starts_with("WARN")).count();
+    assert_eq!((loud, said.len()), (1, 2), "{said:?}");
+}
+
 #[test]
 fn a_failed_bind_and_a_stuck_group_are_counted() {
     let mut bench = Bench::running(&["--http", "0", "--bind-wait", "300"]);

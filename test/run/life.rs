@@ -134,6 +134,32 @@ fn a_group_with_another_number_after_a_reboot_is_told_with_the_remedy() {
     }
 }
 
+/// The same with a checkpoint that cannot be read: then nobody knows which node the container
+/// was handed, and it got the other group's.
+#[test]
+fn after_a_reboot_what_was_handed_out_must_be_known() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("pod", &[(NICS, Ask::Ids(vec![NIC0.to_owned()]))]).expect("admitted");
+    bench.kubelet().pre_start("pod").expect("it was granted in this boot");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kubelet().hold_checkpoint(true);
+    bench.kubelet().corrupt_checkpoint("?");
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    bench.kubelet().pre_start("pod").expect("our own memory says so");
+    bench.plugin().signal("TERM");
+    bench.plugin().wait();
+    bench.kernel.put(BOOT_ID, "0c9e6f1b-54e2-4b0a-9b0c-3f8f6d1d2a02\n");
+    bench.kernel.regroup(NIC0, 11, 77);
+    bench.start_plugin(&[]);
+    bench.plugin().expect_log(&format!("{NICS}: registered"));
+    let refused = bench.kubelet().pre_start("pod").expect_err("its node may be another group's");
+    for part in [NIC0, "cannot be read", "delete the pod"] {
+        assert!(refused.message.contains(part), "no {part:?} in: {refused}");
+    }
+}
+
 /// A function that a kill left between two drivers, and that nobody was promised, goes
 /// back to the one it had.
 #[test]

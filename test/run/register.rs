@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::util::bench::{
     A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW, SLOW0,
@@ -27,6 +27,36 @@ fn every_resource_is_registered_with_its_devices_and_nothing_else() {
     // sysfs says -1: no topology, and not node 0.
     assert_eq!(devices(PAIR), [(A.to_owned(), vec![]), (B.to_owned(), vec![])]);
     assert_eq!(devices(DISKS), [(IDLE_DISK.to_owned(), vec![])]);
+}
+
+/// List has effects on other plugins' allocations (kubernetes/kubernetes#137534), and was called
+/// about once a minute for ever on every node without a device of ours.
+#[test]
+fn a_node_where_nothing_is_offered_asks_the_kubelet_nothing() {
+    let card = "0000:01:00.0";
+    let host = format!(
+        "vfio\npci {card} id=8086:10d3 class=020000 driver=e1000e group=11\n\
+         file /proc/sys/kernel/random/boot_id 6f1b0c9e-54e2-4b0a-9b0c-3f8f6d1d2a01\n\
+         net ens1 under {card} index=2 up\n\
+         net eno1 index=3 up\nroute eno1 default via=10.0.2.2\n"
+    );
+    let mut bench = Bench::of(&host);
+    bench.kernel.hot_remove(card);
+    bench.start_kubelet(1);
+    bench.start_plugin(&[]);
+    let first = bench.run_dir().join("holders.json");
+    wait_until("a look is done", SOON, || {
+        if first.exists() { Ok(()) } else { Err("it is not".to_owned()) }
+    });
+    let before = Instant::now();
+    bench.kernel.hot_add(card);
+    bench.wait_capacity(NICS, 1, 1, SOON);
+    // And then it is asked at once, who may have what is offered now.
+    let asked = wait_until("List", SOON, || {
+        let lists = bench.kubelet().lists();
+        lists.first().copied().ok_or_else(|| "none came".to_owned())
+    });
+    assert!(asked >= before, "{:?} before there was anything to ask about", before - asked);
 }
 
 #[test]

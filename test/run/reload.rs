@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::util::bench::{
-    A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, PAIR, SYSTEM_DISK,
+    A, B, Bench, DISKS, GPUS, IDLE_DISK, NIC0, NIC1, NICS, PAIR, PAIR_GROUP, SYSTEM_DISK,
 };
 use crate::util::kubelet::Ask;
 use crate::util::{SOON, wait_until};
@@ -148,6 +148,26 @@ fn what_is_excluded_while_it_is_held_goes_to_nobody_else_and_back_to_the_host() 
     // And all of it comes back.
     reload(&mut bench, "", "settings read again");
     bench.wait_registered();
+}
+
+/// A machine outside Kubernetes has a free group open: it was to be taken from under it as soon
+/// as the settings gave free groups back.
+#[test]
+fn a_group_that_a_stranger_has_open_is_not_given_back() {
+    let mut bench = Bench::running(&[]);
+    bench.kubelet().admit("vm1", &[(PAIR, ids(&[A]))]).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    bench.kubelet().remove("vm1");
+    bench.wait_capacity(PAIR, 2, 2, SOON);
+    let writes = bench.kernel.writes();
+    bench.hold_group_open(PAIR_GROUP, true);
+    reload(&mut bench, "release = \"restore\"\n", "settings read again");
+    // A look after the one that has read them.
+    bench.kernel.hot_remove(NIC1);
+    wait_listed(&bench, NICS, &[&format!("{NIC0} H"), &format!("{NIC1} U")]);
+    assert_eq!(bench.kernel.writes(), writes);
+    bench.hold_group_open(PAIR_GROUP, false);
+    bench.wait_driver(A, "e1000");
 }
 
 #[test]

@@ -94,7 +94,7 @@ mod tests {
             (Step::Kernel, "the kernel has not returned"),
             (Step::Lock, "has /run/x/group-9.lock"),
             (Step::Store, "/run/x/state.json is not written"),
-            (Step::Look, "a look at the host"),
+            (Step::Look, "the look at the host"),
         ] {
             let said = told(step, STUCK).unwrap_or_default();
             assert!(said.contains(words), "{step:?}: {said}");
