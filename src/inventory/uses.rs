@@ -82,9 +82,9 @@ pub enum HostReason {
         /// The interface.
         dev: String,
     },
-    /// A network interface of it is up and has no link: who configures it takes its addresses
-    /// away for that time, and they come back with the link.
-    NoLink {
+    /// A network interface of it has lost its link: who configures it takes its addresses away
+    /// for that time, and they come back with the link.
+    LostLink {
         /// The interface.
         dev: String,
     },
@@ -177,10 +177,10 @@ impl fmt::Display for HostReason {
             HostReason::Promiscuous { dev } => {
                 write!(f, "{dev} is in promiscuous mode: something listens to all it receives")
             }
-            HostReason::NoLink { dev } => write!(
+            HostReason::LostLink { dev } => write!(
                 f,
-                "{dev} is up without a link, so what it carries with one is not to be seen \
-                 (when nobody needs it: ip link set {dev} down)"
+                "{dev} has lost its link, and what it carries with one may be gone for that time \
+                 only (when nobody needs it: ip link set {dev} down)"
             ),
             HostReason::Subfunction { name } => {
                 write!(f, "{name} is made of it, and would vanish with it")

@@ -75,6 +75,13 @@ fn what_a_container_has_of_an_earlier_run_is_kept_although_it_is_gone() {
         lease.granted = false;
     }
     assert_eq!(look(&mut Keeper::default(), &gone, &theirs, start), Vec::<String>::new());
+    // Unless the resource is ours: then another of its functions is offered.
+    let other: DeviceId = "0000:02:00.0".parse().expect("an address");
+    let offer = Offer { group: GroupId::new(2), numa: None };
+    let offers = LiteMap::from_iter([(name(OLD), LiteMap::from_iter([(other, offer)]))]);
+    let ours = Plan { offers, ..Plan::default() };
+    let kept = Keeper::default().keep(&ours, &theirs, start);
+    assert!(kept.contains_key(&(name(OLD), addr())), "{kept:?}");
 }
 
 /// It was dropped in the moment of its release when it had left the bus a minute before: the

@@ -97,8 +97,8 @@ fn mark_used(
         if dev.promiscuous {
             marks.mark(&dev.pci, &HostReason::Promiscuous { dev: name.clone() });
         }
-        if dev.carrier == Some(false) {
-            marks.mark(&dev.pci, &HostReason::NoLink { dev: name.clone() });
+        if dev.lost_link {
+            marks.mark(&dev.pci, &HostReason::LostLink { dev: name.clone() });
         }
         // Part of another interface is enough, whatever that carries: a bridge may serve
         // pods and machines without an address of its own, and the address of an Open

@@ -278,18 +278,14 @@ fn everything_above_counts_and_the_pf_of_a_vf() {
 /// restarted, an uplink was because PPPoE draws no link to it.
 #[test]
 fn interfaces_that_are_used_without_an_address() {
-    let dev = || Netdev { pci: path(NIC), up: true, carrier: Some(true), ..Netdev::default() };
+    let dev = || Netdev { pci: path(NIC), up: true, ..Netdev::default() };
     let eno1 = |dev: Netdev| with(|h| put_dev(h, "eno1", dev));
     let subfunction = with(|h| {
         h.subfunctions = Ok(LiteMap::from_iter([("mlx5_core.sf.2".into(), path(NIC))]));
     });
     let cases = [
-        ("with a link", eno1(dev()), None),
-        (
-            "without a link",
-            eno1(Netdev { carrier: Some(false), ..dev() }),
-            Some("up without a link"),
-        ),
+        ("idle", eno1(dev()), None),
+        ("without its link", eno1(Netdev { lost_link: true, ..dev() }), Some("has lost its link")),
         ("captured", eno1(Netdev { promiscuous: true, ..dev() }), Some("promiscuous")),
         ("an uplink", eno1(Netdev { pppoe: true, ..dev() }), Some("carries a PPPoE session")),
         ("split", subfunction, Some("mlx5_core.sf.2 is made of it")),

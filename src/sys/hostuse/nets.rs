@@ -34,8 +34,8 @@ pub struct Netdev {
     pub up: bool,
     /// Whether something listens to all that it receives (IFF_PROMISC): a capture, a bridge.
     pub promiscuous: bool,
-    /// Whether it is up and has a link. `None` when that is not to be seen.
-    pub carrier: Option<bool>,
+    /// Whether it is up, had a link and has lost it.
+    pub lost_link: bool,
     /// Whether a PPPoE session runs over it, which draws no link to its own interface.
     pub pppoe: bool,
     /// The bond, bridge, team, VRF or Open vSwitch that owns it.
@@ -191,12 +191,16 @@ fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
         uppers.extend(master.clone());
         let flag = |bit: u32| flags.is_some_and(|f| f & bit != 0);
         let (up, promiscuous) = (flag(IFF_UP), flag(IFF_PROMISC));
-        // EINVAL of one that is down.
-        let carrier = root.read(format!("{dir}/carrier")).ok().flatten().filter(|_| up);
-        let carrier = carrier.map(|text| text != "0");
+        // EINVAL of one that is down. One that never had a link has lost none: a port without a
+        // cable, or one that is about to get it, as all are when the host has just come up.
+        let is = |name: &str, text: &str| {
+            root.read(format!("{dir}/{name}")).ok().flatten().is_some_and(|is| is == text)
+        };
+        let lost_link = up && is("carrier", "0") && !is("carrier_up_count", "0");
         let pppoe = sessions.contains(&name);
         let (lowers, pci) = (linked("lower_"), pci_path(&target));
-        let netdev = Netdev { index, up, promiscuous, carrier, pppoe, master, uppers, lowers, pci };
+        let netdev =
+            Netdev { index, up, promiscuous, lost_link, pppoe, master, uppers, lowers, pci };
         netdevs.insert(name, netdev);
     }
     link_both_ways(&mut netdevs);
@@ -349,6 +353,7 @@ mod tests {
             ("sys/devices/virtual/net/bond0.100/ifindex", "4\n"),
             ("sys/devices/virtual/net/bond0.100/lower_bond0", "-> ../bond0"),
             ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/carrier", "0\n"),
+            ("sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0/net/eno1/carrier_up_count", "1\n"),
             ("proc/1/net/pppoe", "Id Address Device\n00000001 00:11:22:33:44:55     eno1\n"),
         ]);
         let netdevs = netdevs(&root).expect("seen");
@@ -356,8 +361,8 @@ mod tests {
         let of = |name: &str| netdevs.get(name).expect("it is there");
         let eno1 = of("eno1");
         assert!(eno1.up && eno1.uppers.contains("bond0") && eno1.pci.len() == 2);
-        assert!(eno1.promiscuous && eno1.pppoe && eno1.carrier == Some(false));
-        assert!(!of("bond0").promiscuous && !of("bond0").pppoe && of("bond0").carrier.is_none());
+        assert!(eno1.promiscuous && eno1.pppoe && eno1.lost_link);
+        assert!(!of("bond0").promiscuous && !of("bond0").pppoe && !of("bond0").lost_link);
         assert_eq!(eno1.master.as_deref(), Some("bond0"));
         assert!(!of("bond0").up && of("bond0").lowers.contains("eno1"));
         assert!(of("bond0").uppers.contains("bond0.100"), "from the upper's side");

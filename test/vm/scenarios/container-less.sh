@@ -41,14 +41,24 @@ held() {
     image_start "$1"
     kubelet wait $PAIR 2 60 && admit pod $PAIR $A && kubelet wait $PAIR 1 20 && kubelet remove pod
 }
-for privilege in "capability SYS_PTRACE" "capability DAC_READ_SEARCH" "mount $KUBELET_DIR/pod-resources ro"; do
+blind() {
+    reset_host > "$RUN/reset" 2>&1
+    image_prepare
+    kubelet_start
+    image_start "$1"
+    kubelet wait $PAIR 2 60 && fails admit pod $PAIR $A && has "$(answer pod)" "whether a program uses .*$A"
+}
+for privilege in "capability SYS_PTRACE" "capability DAC_READ_SEARCH"; do
     # A process of another user, as a VM of libvirt is.
     su -s /bin/sh nobody -c "exec sleep 600" &
     other=$!
-    check "no $privilege: a pod gets A and ends" held "$privilege"
-    check "no $privilege: A is never free again" fails kubelet wait $PAIR 2 15
+    check "no $privilege: a pod is refused, as a program may be using A" blind "$privilege"
+    check "no $privilege: A and B stay as they are" same "$(driver $A) $(driver $B)" "e1000 e1000"
     plugin_stop > /dev/null 2>&1
     kill $other
 done
+check "no pod-resources: a pod gets A and ends" held "mount $KUBELET_DIR/pod-resources ro"
+check "no pod-resources: A is never free again" fails kubelet wait $PAIR 2 15
+plugin_stop > /dev/null 2>&1
 check "with all of them a pod gets A and ends" held ""
 check "and A is free again" kubelet wait $PAIR 2 20
