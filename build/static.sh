@@ -33,6 +33,12 @@ export "CXXFLAGS_$var=-D_LARGEFILE64_SOURCE -Wno-missing-template-arg-list-after
 export CXXSTDLIB=c++
 export RUSTFLAGS="--remap-path-prefix=$cache=/build"
 cargo_flags=()
+# Crates that no build script of the C++ core needs.
+without_tables=(
+    crossbeam-channel dlmalloc env_logger env_filter futures-executor futures-util getopts httparse
+    litemap protobuf protobuf-support serde_json serde_core toml toml_parser toml_datetime
+    serde_spanned winnow zmij itoa grpcio parking_lot parking_lot_core
+)
 if [ ${#std_crates[@]} -gt 0 ]; then
     # A library built along has no rcrt1.o beside it; zig has its own.
     RUSTFLAGS="-Clink-self-contained=no $RUSTFLAGS"
@@ -40,8 +46,10 @@ if [ ${#std_crates[@]} -gt 0 ]; then
     cargo_flags=("-Zbuild-std=std,panic_abort" "-Zbuild-std-features=optimize_for_size")
     # A panic ends the process: nothing goes back through our own code but a debugger, and the
     # tables of how to are 0.5 MB. By package, since for all it would build the C++ core again.
-    cargo_flags+=(-Zprofile-rustflags --config
-        'profile.release.package.vfio-device-plugin.rustflags=["-Cforce-unwind-tables=no"]')
+    cargo_flags+=(-Zprofile-rustflags)
+    for crate in vfio-device-plugin "${without_tables[@]}"; do
+        cargo_flags+=(--config "profile.release.package.$crate.rustflags=[\"-Cforce-unwind-tables=no\"]")
+    done
     export RUSTC_BOOTSTRAP=1
 fi
 

@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use vfio_device_plugin::cli::{self, Command, LOG_LEVEL, check, doctor, list, restore};
 use vfio_device_plugin::error::{Error, Result, chain};
 use vfio_device_plugin::logs;
-use vfio_device_plugin::sys::heap::Heap;
 
+#[cfg(target_env = "musl")]
 #[global_allocator]
-static ALLOCATOR: Heap = Heap;
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 /// Exit codes; 0 is success. The README lists them.
 const FAILED: u8 = 1;

@@ -24,7 +24,6 @@ use crate::metrics::Timed;
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::sys::bind;
-use crate::sys::heap;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::scan;
 
@@ -129,7 +128,6 @@ pub(super) fn look(
     forget_returned(desk);
     give_back(desk);
     desk.nudge.look();
-    heap::trim();
     Looked { reading: moving.is_empty().then_some(Reading { inventory, at }), publish_at }
 }
 

@@ -8,7 +8,6 @@ mod dir;
 pub mod extended;
 pub mod fault;
 pub mod groups;
-pub mod heap;
 pub mod hostuse;
 pub mod inotify;
 pub mod labels;
