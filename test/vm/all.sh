@@ -7,7 +7,7 @@ while case ${1:-} in *=*) true ;; *) false ;; esac; do
     export "$1"
     shift
 done
-[ $# -gt 0 ] || set -- machine discover bind-one bridge-group pod-of-two rollback \
+[ $# -gt 0 ] || set -- machine discover bind-one in-use bridge-group pod-of-two rollback \
     restart-kubelet sigterm no-vfio-pci hotplug hotplug-rounds idle bind-cost groups races kill-plugin release \
     uevents clock container container-less reboot
 : > "$RUN/passed"
