@@ -123,8 +123,9 @@ fn broken_lease(inventory: &Inventory, leases: &Leases, subject: Subject<'_>) ->
     let device = inventory.devices.get(&addr.pci()?)?;
     // After a reboot the checkpoint tells of it, and nobody has bound it yet: it may come later
     // than we do. Its container waits for the bind when it starts.
-    let granted = leases.leased.get(&addr).is_some_and(|lease| lease.granted);
-    if !granted && device.before.is_none() {
+    let lease = leases.leased.get(&addr);
+    let was_bound = lease.is_some_and(|lease| lease.granted || lease.let_start);
+    if !was_bound && device.before.is_none() {
         return None;
     }
     let driver = device.facts.driver.as_ref();
@@ -270,11 +271,16 @@ mod tests {
             leases.held.insert(addr, [held].into());
             leases.started.insert(addr, GroupId::new(handed_out));
             let resource = "a.b/c".to_owned();
-            leases.leased.insert(addr, Leased { resource, group: None, granted: true });
+            let lease = Leased { resource, group: None, granted: true, let_start: false };
+            leases.leased.insert(addr, lease);
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
             // Adopted after a reboot: nobody has bound it yet, and its pod failed for good.
             if let Some(lease) = leases.leased.get_mut(&addr) {
-                lease.granted = false;
+                (lease.granted, lease.let_start) = (false, true);
+            }
+            assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
+            if let Some(lease) = leases.leased.get_mut(&addr) {
+                lease.let_start = false;
             }
             let expected = expected.filter(|kind| *kind != "driver-stolen");
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");

@@ -146,8 +146,10 @@ impl Holders {
     pub fn complete(mut config: Config) -> Config {
         let Some(daemon) = Holders::read(&config.root, &config.run_dir) else { return config };
         let (flags, place) = (&config.origin.flags, daemon.place);
+        // Those of a captured tree are below its root, and not where they were on its host.
+        let root = config.root.path("");
         let usual = |flag: &Option<PathBuf>, told: Option<PathBuf>, now: PathBuf| match flag {
-            None => told.unwrap_or(now),
+            None => told.filter(|dir| dir.starts_with(&root)).unwrap_or(now),
             Some(_) => now,
         };
         let told = place.registration.and_then(|text| text.parse().ok());
@@ -240,8 +242,8 @@ mod tests {
         boot(&root);
         let flags = Flags { root: Some(root.path("")), ..Flags::default() };
         let told = Flags {
-            kubelet_dir: Some("/var/lib/k0s/kubelet".into()),
-            device_plugins_dir: Some("/var/lib/k0s/kubelet/device-plugins".into()),
+            kubelet_dir: Some(root.path("var/lib/k0s/kubelet")),
+            device_plugins_dir: Some(root.path("var/lib/k0s/kubelet/device-plugins")),
             registration: Some(Registration::Watcher),
             ..flags.clone()
         };

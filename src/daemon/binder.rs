@@ -6,6 +6,7 @@
 //! anything is written.
 
 mod attempt;
+mod hold;
 mod judge;
 mod kept;
 mod step;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 use litemap::LiteMap;
 
+use self::hold::Hold;
 use self::judge::Gate;
 use self::kept::Kept;
 use self::step::{Progress, Step};
@@ -55,6 +57,7 @@ pub(super) struct Binder {
     groups: Mutex<LiteMap<GroupId, Work>>,
     kept: Kept,
     judging: Gate,
+    pub(super) hold: Hold,
 }
 
 /// What became of a group's last bind. A group that is not here had none, or it succeeded.
@@ -93,8 +96,9 @@ impl Binder {
         hint: Hint,
         counters: Arc<Counters>,
     ) -> Binder {
-        let (groups, kept, judging) = (Mutex::default(), Kept::default(), Gate::default());
-        Binder { settings, store, hint, counters, groups, kept, judging }
+        let (groups, kept) = (Mutex::default(), Kept::default());
+        let (judging, hold) = (Gate::default(), Hold::default());
+        Binder { settings, store, hint, counters, groups, kept, judging, hold }
     }
 
     fn lock(&self) -> MutexGuard<'_, LiteMap<GroupId, Work>> {

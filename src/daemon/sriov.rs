@@ -298,11 +298,7 @@ impl Maker {
         if !order.instead_of.is_empty() {
             let vfs: BTreeSet<PciAddr> = order.instead_of.keys().copied().collect();
             let host = hostuse::read(&config.root);
-            let mut claims = Vec::new();
-            for vf in &vfs {
-                claims.extend(hostuse::probe_disks(&config.root, &host, *vf)?);
-            }
-            hostuse::probe_users(&config.root, &host, &vfs)?;
+            let claims = self.binder.hold.disks(&config.root, &host, &vfs)?;
             // What is remembered stays true if we are killed now: it had VFs of ours.
             sriov::remove(&config.root, addr)?;
             drop(claims);

@@ -34,6 +34,8 @@ pub struct Leased {
     /// Whether we granted it. Otherwise only the checkpoint says so, and it may be another
     /// plugin's.
     pub granted: bool,
+    /// Whether its container was let start with it by this process, so that it was bound then.
+    pub let_start: bool,
 }
 
 /// One holder of a function.
@@ -87,12 +89,13 @@ impl Ledger {
         }
         let running = self.leases.iter().filter(|(_, lease)| lease.started.is_some());
         let started = running.filter_map(|(addr, lease)| Some((*addr, lease.group?))).collect();
-        let leased = |lease: &Lease| Leased {
+        let leased = |addr: &DeviceId, lease: &Lease| Leased {
             resource: lease.resource.clone(),
             group: lease.group,
             granted: lease.number.is_some(),
+            let_start: self.let_start.contains(addr),
         };
-        let leased = self.leases.iter().map(|(addr, lease)| (*addr, leased(lease))).collect();
+        let leased = self.leases.iter().map(|(addr, lease)| (*addr, leased(addr, lease))).collect();
         Leases { held, leased, groups, started, exclusive: !self.shared }
     }
 }

@@ -88,6 +88,8 @@ pub struct Ledger {
     releasing: LiteMap<GroupId, BTreeSet<Who>>,
     /// The group of each function that shares one with an offered function.
     groups: LiteMap<DeviceId, GroupId>,
+    /// Leased functions that this process has let a container start with.
+    let_start: BTreeSet<DeviceId>,
     next: u64,
 }
 

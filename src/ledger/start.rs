@@ -96,6 +96,7 @@ impl Ledger {
                 pending: None,
             });
             // Another than was granted is a matter of who handed it out, and was allowed there.
+            self.let_start.insert(*addr);
             lease.group = Some(*group);
             lease.started = start.uid.clone().or(lease.started.take());
         }

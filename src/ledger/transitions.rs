@@ -81,6 +81,7 @@ impl Ledger {
             .collect();
         for addr in ended {
             let group = self.group(addr);
+            self.let_start.remove(&addr);
             let lease = self.leases.remove(&addr);
             if let (Some(group), Some(lease)) = (group, lease) {
                 self.releasing.entry(group).or_default().extend(lease.last);

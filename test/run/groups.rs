@@ -239,6 +239,8 @@ fn a_plugin_that_was_killed_knows_who_holds_what_before_it_lists() {
     bench.kubelet().admit("vm1", &one(A)).expect("admitted");
     bench.plugin().signal("KILL");
     bench.plugin().wait();
+    // The kubelet has seen that it is gone: else what follows may be of the one before.
+    bench.wait_capacity(PAIR, 2, 0, SOON);
     let before = bench.kubelet().listed().len();
     bench.start_plugin(&[]);
     bench.wait_capacity(PAIR, 2, 1, SOON);
@@ -248,6 +250,7 @@ fn a_plugin_that_was_killed_knows_who_holds_what_before_it_lists() {
     // Also without any memory of its own.
     bench.plugin().signal("KILL");
     bench.plugin().wait();
+    bench.wait_capacity(PAIR, 2, 0, SOON);
     fs::remove_file(bench.run_dir().join("state.json")).expect("remove the state file");
     bench.start_plugin(&[]);
     bench.wait_capacity(PAIR, 2, 1, SOON);

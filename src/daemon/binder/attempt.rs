@@ -27,7 +27,7 @@ struct Attempt<'a> {
     /// What it moves.
     tried: &'a mut BTreeSet<PciAddr>,
     judged: Instant,
-    claims: Vec<File>,
+    claims: Vec<Arc<File>>,
     /// What was remembered for it.
     fresh: Vec<PciAddr>,
 }
@@ -66,13 +66,12 @@ impl Attempt<'_> {
     /// What may be moved by the host of this moment.
     fn judge(&mut self) -> Result<BTreeSet<PciAddr>> {
         self.progress.at(Step::Look);
-        // Our own hold on a disk would look like somebody's.
-        self.claims.clear();
-        let Binder { judging, store, .. } = self.binder;
-        let judged = judge(self.group, &self.config, judging, || store.moved(), self.tried);
+        let begun = Instant::now();
+        let Binder { judging, hold, store, .. } = self.binder;
+        let judged = judge(self.group, &self.config, judging, hold, || store.moved(), self.tried);
         let Judged { members, claims } = judged?;
         self.claims = claims;
-        self.judged = Instant::now();
+        self.judged = begun;
         self.progress.at(Step::Kernel);
         Ok(members)
     }

@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use litemap::LiteMap;
 
+use super::hold::Hold;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::inventory::inventory;
 use crate::plan::{Refusal, plan};
 use crate::sys::bind::Before;
+use crate::sys::mdev;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::{self, Snapshot};
-use crate::sys::{hostuse, mdev};
 
 /// How many groups are judged at once. After a reboot all that pods have is bound at the same
 /// time, and each look has the whole host in memory and some of its files open.
@@ -61,7 +63,7 @@ pub(super) struct Judged {
     /// What a bind of it moves.
     pub(super) members: BTreeSet<PciAddr>,
     /// Its disks, which nobody can begin to use while these are open.
-    pub(super) claims: Vec<File>,
+    pub(super) claims: Vec<Arc<File>>,
 }
 
 /// What a bind of the group moves; `tried` gets the same as soon as it is known. Each disk
@@ -74,6 +76,7 @@ pub(super) fn judge(
     group: GroupId,
     config: &Config,
     gate: &Gate,
+    hold: &Hold,
     moved: impl FnOnce() -> LiteMap<PciAddr, Before>,
     tried: &mut BTreeSet<PciAddr>,
 ) -> Result<Judged> {
@@ -88,9 +91,8 @@ pub(super) fn judge(
             "the vfio-pci driver is not there; load it with: modprobe vfio-pci".into(),
         ));
     }
-    let mut claims = Vec::new();
+    let claims = hold.disks(&config.root, &host, &members)?;
     for addr in &members {
-        claims.extend(hostuse::probe_disks(&config.root, &host, *addr)?);
         let vfs = scan::enabled_vfs(&config.root, *addr)?;
         if vfs > 0 {
             return Err(Error::State(format!(
@@ -102,7 +104,6 @@ pub(super) fn judge(
             return Err(Error::State(format!("{addr}: {}", Refusal::Mdevs(mdevs))));
         }
     }
-    hostuse::probe_users(&config.root, &host, &members)?;
     Ok(Judged { members, claims })
 }
 

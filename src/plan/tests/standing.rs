@@ -7,7 +7,7 @@ use crate::policy::rule::{Match, Rule};
 const OLD: &str = "devices.kubevirt.io/10de_1b06";
 
 fn leased(granted: bool) -> Leases {
-    let lease = Leased { resource: OLD.to_owned(), group: None, granted };
+    let lease = Leased { resource: OLD.to_owned(), group: None, granted, let_start: false };
     Leases { leased: LiteMap::from_iter([(addr(A).into(), lease)]), ..Leases::default() }
 }
 

@@ -1,22 +1,19 @@
 //! The block tree: disks, partitions, what is stacked upon them, and the PCI functions
-//! they hang from. Also the one question that no table answers: whether something in
-//! the kernel holds a disk right now.
+//! they hang from.
 //!
 //! Documentation/ABI/stable/sysfs-block; holders and slaves are block/holder.c.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 
 use litemap::LiteMap;
 
-use super::{HostUse, PciPath, Seen, class, names, pci_path};
-use crate::error::{Error, Result, chain};
+use super::{PciPath, Seen, class, names, pci_path};
+use crate::error::{Error, chain};
 use crate::sys::Root;
-use crate::sys::pci::PciAddr;
 
 /// The directory of every block device.
-const CLASS: &str = "sys/class/block";
+pub(super) const CLASS: &str = "sys/class/block";
 
 /// A block device: a disk, a partition, or one that the kernel makes of others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -225,58 +222,11 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// Opens every whole disk below a function exclusively, right before the function is
-/// taken from its driver. That sees what no table shows: disks of a ZFS pool, the second
-/// disk of a file system, a mount in another mount namespace, a mount that was detached
-/// and is still busy. A disk counts as used when one of its partitions is
-/// (block/bdev.c, `bd_may_claim`). The opening is read-only, so udev does not look at
-/// the disk anew.
-///
-/// Nobody can begin to use one for as long as the files that are returned are open.
-///
-/// # Errors
-/// When a disk is in use, and when that cannot be found out.
-pub fn probe_disks(root: &Root, host: &HostUse, addr: PciAddr) -> Result<Vec<File>> {
-    let blocks = host.blocks.as_ref().map_err(|why| {
-        Error::State(format!("{why}, so whether {addr} has disks in use is not known"))
-    })?;
-    let mut claims = Vec::new();
-    for (name, block) in blocks {
-        // Without a number there is no node; the multipath disk above is probed instead.
-        let whole = block.partition_of.is_none() && block.dev.is_some();
-        if !whole || !block.pci.contains(&addr) {
-            continue;
-        }
-        let node = format!("dev/{}", name.replace('!', "/"));
-        let e = match root.open_exclusive(&node) {
-            Ok(claim) => {
-                claims.push(claim);
-                continue;
-            }
-            Err(e) => e,
-        };
-        match e.io().and_then(std::io::Error::raw_os_error) {
-            Some(libc::EBUSY) => {
-                return Err(Error::State(format!(
-                    "{name}, a disk of {addr}, is in use by the host"
-                )));
-            }
-            // An empty drive or card reader: nothing there can be in use.
-            Some(libc::ENOMEDIUM) => {}
-            // It left after the tables were read. A node missing while the disk is there
-            // proves nothing: we may have been given another /dev.
-            Some(libc::ENOENT | libc::ENODEV | libc::ENXIO)
-                if !root.exists(format!("{CLASS}/{name}")) => {}
-            _ => return Err(e),
-        }
-    }
-    Ok(claims)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::tree;
     use super::*;
+    use crate::sys::pci::PciAddr;
 
     const SATA: &str = "-> ../../devices/pci0000:00/0000:00:17.0/ata1/host0/block";
 
@@ -372,27 +322,5 @@ mod tests {
         assert!(blocks(&root).expect_err("unseen").contains("is not a device number"));
         let root = tree(&[("sys/class/block/sda/dev", "8:0\n")]);
         assert!(blocks(&root).expect_err("unseen").contains("cannot read the link"));
-    }
-
-    #[test]
-    fn a_probe_proves_or_refuses() {
-        let root = tree(&[
-            ("sys/class/block/sda", &format!("{SATA}/sda")),
-            ("sys/devices/pci0000:00/0000:00:17.0/ata1/host0/block/sda/dev", "8:0\n"),
-        ]);
-        let addr = "0000:00:17.0".parse().expect("address");
-        let host = HostUse { blocks: blocks(&root), ..HostUse::idle() };
-        let missing = probe_disks(&root, &host, addr).expect_err("no node, but a disk");
-        assert!(missing.to_string().ends_with("dev/sda"), "{missing}");
-        let elsewhere = "0000:00:18.0".parse().expect("address");
-        probe_disks(&root, &host, elsewhere).expect("no disk of this function");
-        std::fs::create_dir_all(root.path("dev")).expect("dir");
-        std::fs::write(root.path("dev/sda"), "").expect("node");
-        probe_disks(&root, &host, addr).expect("free");
-        std::fs::remove_file(root.path("dev/sda")).expect("node");
-        std::fs::remove_file(root.path("sys/class/block/sda")).expect("link");
-        probe_disks(&root, &host, addr).expect("the disk left");
-        let unseen = HostUse { blocks: Err("not seen".into()), ..HostUse::idle() };
-        assert!(probe_disks(&root, &unseen, elsewhere).is_err());
     }
 }

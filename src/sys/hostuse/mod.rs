@@ -6,6 +6,7 @@
 //! `inventory::uses`' business; this module knows PCI addresses only as words in paths.
 
 mod blocks;
+mod claims;
 mod consoles;
 mod mounts;
 mod nets;
@@ -16,12 +17,13 @@ use std::path::Path;
 
 use litemap::LiteMap;
 
-pub use blocks::{Block, probe_disks};
+pub use blocks::Block;
+pub use claims::{Claims, probe_disks};
 pub use consoles::{Framebuffer, Keyboard, Screens};
 pub use mounts::{Backing, Mount, Swap};
 pub(in crate::sys) use nets::initial_pid_namespace;
 pub use nets::{Address, Netdev, Route};
-pub use users::probe_users;
+pub use users::{Users, exported};
 
 use super::Root;
 use super::pci::PciAddr;

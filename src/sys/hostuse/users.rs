@@ -6,13 +6,15 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use litemap::LiteMap;
 
 use super::blocks::{Block, controllers, resolve};
 use super::nets::initial_pid_namespace;
-use super::{HostUse, PciPath};
-use crate::error::{Error, Result, chain};
+use super::{HostUse, PciPath, Seen};
+use crate::error::{Error, Result, chain, words};
 use crate::sys::Root;
 use crate::sys::pci::PciAddr;
 use crate::sys::root::Node;
@@ -26,101 +28,137 @@ const NVIDIA: u32 = 195;
 /// claiming them, drivers/nvme/target/io-cmd-bdev.c).
 const NVMET: &str = "sys/kernel/config/nvmet/subsystems";
 
-/// Looks whether a process has a node of one of these functions open, or of what hangs from
-/// them, or the kernel shares a disk of one.
-///
-/// # Errors
-/// When one is used, and when that cannot be found out.
-pub fn probe_users(root: &Root, host: &HostUse, addrs: &BTreeSet<PciAddr>) -> Result<()> {
-    let blind = |e: &Error| {
-        Error::State(format!(
-            "whether a program uses {} is not known: {}; seeing it takes CAP_SYS_PTRACE, \
-             CAP_DAC_READ_SEARCH and the host's processes (hostPID)",
-            crate::error::words(addrs),
-            chain(e)
-        ))
-    };
-    let none = LiteMap::new();
-    let blocks = host.blocks.as_ref().unwrap_or(&none);
-    if let Some(used) = exported(root, blocks, addrs).map_err(Error::State)? {
-        return Err(Error::State(used));
-    }
-    match user(root, blocks, addrs).map_err(|e| blind(&e))? {
-        Some(used) => Err(Error::State(used)),
-        None => Ok(()),
-    }
+/// What processes have open, looked at once for all who ask at the same time: after a reboot each
+/// group that pods have is bound, and there may be many descriptors.
+#[derive(Debug, Default)]
+pub struct Users {
+    /// What was seen last, and when that look began. Locked by who looks.
+    last: Mutex<Option<(Instant, Arc<Open>)>>,
 }
 
-/// A process with a node of one of the functions open, as a sentence.
-fn user(
-    root: &Root,
-    blocks: &LiteMap<String, Block>,
-    addrs: &BTreeSet<PciAddr>,
-) -> Result<Option<String>> {
-    initial_pid_namespace(root).map_err(Error::State)?;
-    let mut known = LiteMap::new();
-    for pid in root.list("proc")?.unwrap_or_default() {
-        // We hold disks ourselves, so that nobody mounts them meanwhile.
-        let Some(pid) = pid.parse::<u32>().ok().filter(|pid| *pid != std::process::id()) else {
-            continue;
+/// Nodes that are open, each with a process that has it.
+type Open = LiteMap<Node, (u32, String)>;
+
+impl Users {
+    /// A process with a node of one of these functions open, or of what hangs from them, as a
+    /// sentence.
+    ///
+    /// # Errors
+    /// When that cannot be seen.
+    pub fn of(
+        &self,
+        root: &Root,
+        host: &HostUse,
+        addrs: &BTreeSet<PciAddr>,
+    ) -> Result<Option<String>> {
+        let blind = |e: Error| {
+            Error::State(format!(
+                "whether a program uses {} is not known: {}; seeing it takes CAP_SYS_PTRACE, \
+                 CAP_DAC_READ_SEARCH and the host's processes (hostPID)",
+                words(addrs),
+                chain(&e)
+            ))
         };
-        let find = |node: Node| owner(root, blocks, node, addrs);
-        match look_into(root, pid, &mut known, find) {
-            Ok(None) => {}
-            // It ended under our eyes, which the kernel calls EACCES, too.
-            Err(_) if !root.has_process(pid) => {}
-            used => return used,
-        }
-    }
-    Ok(None)
-}
-
-/// What the kernel calls a node, and which function it belongs to, of those that are asked about.
-type Owner = Option<(String, PciAddr)>;
-
-fn look_into(
-    root: &Root,
-    pid: u32,
-    known: &mut LiteMap<Node, Owner>,
-    find: impl Fn(Node) -> Result<Owner>,
-) -> Result<Option<String>> {
-    for dir in tables(root, pid)? {
-        for fd in root.list(&dir)?.unwrap_or_default() {
-            let fd = format!("{dir}/{fd}");
-            if !root.link(&fd)?.is_some_and(|target| may_be_node(&target)) {
-                continue;
-            }
-            let Some(node) = root.node(&fd)? else { continue };
-            if !known.contains_key(&node) {
-                known.insert(node, find(node)?);
-            }
-            if let Some(Some((name, addr))) = known.get(&node) {
-                let comm = root.read(format!("proc/{pid}/comm"))?.unwrap_or_default();
+        let none = LiteMap::new();
+        let blocks = host.blocks.as_ref().unwrap_or(&none);
+        for (node, (pid, comm)) in &*self.open(root).map_err(blind)? {
+            if let Some((name, addr)) = owner(root, blocks, *node, addrs).map_err(blind)? {
                 return Ok(Some(format!(
                     "process {pid} ({comm}) has {name} of {addr} open; end it, or exclude {addr}"
                 )));
             }
         }
+        Ok(None)
     }
-    Ok(None)
+
+    /// What is open, by a look that began after this call.
+    fn open(&self, root: &Root) -> Result<Arc<Open>> {
+        let asked = Instant::now();
+        // Only whole values are put in.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((begun, open)) = &*last
+            && *begun >= asked
+        {
+            return Ok(Arc::clone(open));
+        }
+        let begun = Instant::now();
+        let open = Arc::new(look(root)?);
+        *last = Some((begun, Arc::clone(&open)));
+        Ok(open)
+    }
 }
 
-/// The directories of a process' descriptors: one, as its threads share them, unless its first
+fn look(root: &Root) -> Result<Open> {
+    initial_pid_namespace(root).map_err(Error::State)?;
+    let mut open = LiteMap::new();
+    for pid in root.list("proc")?.unwrap_or_default() {
+        // We hold disks ourselves, so that nobody mounts them meanwhile.
+        let Some(pid) = pid.parse::<u32>().ok().filter(|pid| *pid != std::process::id()) else {
+            continue;
+        };
+        match look_into(root, pid, &mut open) {
+            // It ended under our eyes, which the kernel calls EACCES, too.
+            Err(_) if !root.has_process(pid) => {}
+            done => done?,
+        }
+    }
+    Ok(open)
+}
+
+fn look_into(root: &Root, pid: u32, open: &mut Open) -> Result<()> {
+    for dir in tables(root, pid)? {
+        for fd in root.list(format!("{dir}/fd"))?.unwrap_or_default() {
+            let link = format!("{dir}/fd/{fd}");
+            let Some(target) = root.link(&link)? else { continue };
+            let elsewhere =
+                || -> Result<bool> { Ok(may_be_in_dev(&target) && is_local(root, &dir, &fd)?) };
+            if !is_in_dev(&target) && !elsewhere()? {
+                continue;
+            }
+            let Some(node) = root.node(&link)? else { continue };
+            if !open.contains_key(&node) {
+                let comm = root.read(format!("proc/{pid}/comm"))?.unwrap_or_default();
+                open.insert(node, (pid, comm));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where a process' descriptors are: in one table, as its threads share it, unless its first
 /// thread has ended before the others.
 fn tables(root: &Root, pid: u32) -> Result<Vec<String>> {
-    let first = format!("proc/{pid}/fd");
-    if !root.list(&first)?.unwrap_or_default().is_empty() {
+    let first = format!("proc/{pid}");
+    if !root.list(format!("{first}/fd"))?.unwrap_or_default().is_empty() {
         return Ok(vec![first]);
     }
-    let threads = root.list(format!("proc/{pid}/task"))?.unwrap_or_default();
-    Ok(threads.into_iter().map(|thread| format!("proc/{pid}/task/{thread}/fd")).collect())
+    let threads = root.list(format!("{first}/task"))?.unwrap_or_default();
+    Ok(threads.into_iter().map(|thread| format!("{first}/task/{thread}")).collect())
 }
 
-/// Whether an open file may be a device node by its path, in whatever root its process lives:
-/// /dev/sda, /host/dev/sda. Others are not asked: their file system may not answer.
-fn may_be_node(path: &Path) -> bool {
-    path.is_absolute() && path.components().skip(1).take(2).any(|part| part.as_os_str() == "dev")
+/// Whether an open file is below /dev, in whatever root its process lives.
+fn is_in_dev(path: &Path) -> bool {
+    path.starts_with("/dev")
 }
+
+/// Whether it may be below the host's, which containers have elsewhere: /host/dev/sda.
+fn may_be_in_dev(path: &Path) -> bool {
+    path.is_absolute() && path.components().nth(2).is_some_and(|part| part.as_os_str() == "dev")
+}
+
+/// Whether a descriptor is of a file system in memory, as every /dev is. Another one may not
+/// answer, and then asking what the file is would wait for ever (/home/dev on NFS).
+fn is_local(root: &Root, dir: &str, fd: &str) -> Result<bool> {
+    let info = root.read(format!("{dir}/fdinfo/{fd}"))?.unwrap_or_default();
+    let mount = info.lines().find_map(|line| line.strip_prefix("mnt_id:")).unwrap_or_default();
+    let mounts = root.read(format!("{dir}/mountinfo"))?.unwrap_or_default();
+    let row = mounts.lines().find(|row| row.split(' ').next() == Some(mount.trim()));
+    let kind = row.and_then(|row| row.split_once(" - ")?.1.split(' ').next());
+    Ok(kind.is_some_and(|kind| ["devtmpfs", "tmpfs", "overlay", "ramfs"].contains(&kind)))
+}
+
+/// What the kernel calls a node, and which function it belongs to, of those that are asked about.
+type Owner = Option<(String, PciAddr)>;
 
 /// Whose node it is.
 fn owner(
@@ -143,6 +181,11 @@ fn owner(
         None => {
             let link = root.link(format!("sys/dev/{kind}/{major}:{minor}"))?;
             let Some(target) = link else { return Ok(None) };
+            // The clock of a network card: whoever keeps the time opens those of all, and loses
+            // nothing but one clock (drivers/ptp/ptp_clock.c, `ptp_clock_unregister`).
+            if target.components().any(|part| part.as_os_str() == "ptp") {
+                return Ok(None);
+            }
             let name = target.file_name().map(|n| n.to_string_lossy().into_owned());
             (name.unwrap_or_default(), controllers(root, &target).map_err(Error::State)?)
         }
@@ -164,11 +207,15 @@ fn nvidia(root: &Root, minor: u32, addrs: &BTreeSet<PciAddr>) -> Result<Owner> {
 }
 
 /// A disk of one of the functions that the kernel shares over NVMe-oF, as a sentence.
-fn exported(
-    root: &Root,
-    blocks: &LiteMap<String, Block>,
-    addrs: &BTreeSet<PciAddr>,
-) -> std::result::Result<Option<String>, String> {
+///
+/// # Errors
+/// When the functions have disks, and what is shared is none that is known.
+pub fn exported(root: &Root, host: &HostUse, addrs: &BTreeSet<PciAddr>) -> Seen<Option<String>> {
+    let none = LiteMap::new();
+    let blocks = host.blocks.as_ref().unwrap_or(&none);
+    if !blocks.values().any(|block| block.pci.iter().any(|addr| addrs.contains(addr))) {
+        return Ok(None);
+    }
     let list = |dir: &str| root.list(dir).map(Option::unwrap_or_default).map_err(|e| chain(&e));
     for subsystem in list(NVMET)? {
         let namespaces = format!("{NVMET}/{subsystem}/namespaces");
@@ -206,8 +253,12 @@ mod tests {
 
     const GPU: &str = "0000:03:00.0";
 
-    fn probe(root: &Root, addr: &str) -> Result<()> {
-        probe_users(root, &HostUse::idle(), &BTreeSet::from([addr.parse().expect("an address")]))
+    fn addrs(addr: &str) -> BTreeSet<PciAddr> {
+        BTreeSet::from([addr.parse().expect("an address")])
+    }
+
+    fn user(root: &Root, addr: &str) -> Option<String> {
+        Users::default().of(root, &HostUse::idle(), &addrs(addr)).expect("seen")
     }
 
     /// A process with a node open, which is /dev/null: every machine has it, as 1:3.
@@ -224,12 +275,12 @@ mod tests {
             "sys/dev/char/1:3",
             "-> ../../devices/pci0000:00/0000:00:01.0/0000:03:00.0/drm/card1",
         )]);
-        probe(&root, GPU).expect("nobody has it open");
+        assert_eq!(user(&root, GPU), None, "nobody has it open");
         open(&root, 4242);
-        let used = probe(&root, GPU).expect_err("it is used").to_string();
+        let used = user(&root, GPU).expect("it is used");
         assert!(used.contains("process 4242 (Xorg) has card1 of 0000:03:00.0 open"), "{used}");
-        probe(&root, "0000:00:01.0").expect_err("so is what is above it");
-        probe(&root, "0000:04:00.0").expect("but nothing else");
+        assert!(user(&root, "0000:00:01.0").is_some(), "so is what is above it");
+        assert_eq!(user(&root, "0000:04:00.0"), None, "but nothing else");
     }
 
     #[test]
@@ -239,16 +290,26 @@ mod tests {
         open(&root, 4242);
         fs::create_dir_all(root.path("proc/4242/task/4243")).expect("a thread");
         fs::rename(root.path("proc/4242/fd"), root.path("proc/4242/task/4243/fd")).expect("move");
-        probe(&root, GPU).expect_err("it is used");
+        assert!(user(&root, GPU).is_some(), "it is used");
+    }
+
+    /// chronyd has the clocks of all cards open, also of those that nobody uses.
+    #[test]
+    fn a_clock_is_nobodys_use_of_a_card() {
+        let root =
+            tree(&[("sys/dev/char/1:3", "-> ../../devices/pci0000:00/0000:03:00.0/ptp/ptp0")]);
+        open(&root, 4242);
+        assert_eq!(user(&root, GPU), None);
     }
 
     #[test]
-    fn what_cannot_be_seen_counts_as_used() {
+    fn what_cannot_be_seen_is_an_error() {
         let root = tree(&[("proc/7/comm", "x\n")]);
         // A file in place of the directory, as root may read every directory.
         symlink("loop", root.path("proc/7/fd")).expect("a link");
         symlink("fd", root.path("proc/7/loop")).expect("to itself");
-        let unseen = probe(&root, GPU).expect_err("not seen").to_string();
+        let unseen = Users::default().of(&root, &HostUse::idle(), &addrs(GPU));
+        let unseen = unseen.expect_err("not seen").to_string();
         assert!(unseen.contains("is not known") && unseen.contains("proc/7/fd"), "{unseen}");
     }
 
@@ -277,25 +338,36 @@ mod tests {
             let block = Block { pci, ..Block::default() };
             let blocks = Ok(LiteMap::from_iter([("nvme0n1".to_owned(), block)]));
             let host = HostUse { blocks, ..HostUse::idle() };
-            probe_users(&root, &host, &BTreeSet::from([GPU.parse().expect("an address")]))
+            let nic = exported(&root, &host, &addrs("0000:04:00.0"));
+            assert_eq!(nic, Ok(None), "it has no disk");
+            exported(&root, &host, &addrs(GPU))
         };
-        shared("/dev/nvme0n1", "1").expect_err("it is shared");
-        shared("/dev/nvme0n1", "0").expect("not yet");
-        shared("/srv/disk.img", "1").expect("a file, which its file system accounts for");
+        assert!(matches!(shared("/dev/nvme0n1", "1"), Ok(Some(_))), "it is shared");
+        assert_eq!(shared("/dev/nvme0n1", "0"), Ok(None), "not yet");
+        assert_eq!(shared("/srv/disk.img", "1"), Ok(None), "its file system accounts for it");
         shared("/dev/nvme7n1", "1").expect_err("one that is not known may be any");
     }
 
     #[test]
-    fn paths_that_may_be_nodes() {
-        for (path, may) in [
-            ("/dev/nvme0n1", true),
-            ("/host/dev/sda", true),
-            ("/dev/dri/card0", true),
-            ("/home/me/dev/x", false),
-            ("/var/lib/x", false),
-            ("socket:[123]", false),
+    fn only_file_systems_that_answer_are_asked() {
+        for (path, dev, may) in [
+            ("/dev/nvme0n1", true, false),
+            ("/dev/dri/card0", true, false),
+            ("/host/dev/sda", false, true),
+            ("/home/me/dev/x", false, false),
+            ("socket:[123]", false, false),
         ] {
-            assert_eq!(may_be_node(Path::new(path)), may, "{path}");
+            let path = Path::new(path);
+            assert_eq!((is_in_dev(path), may_be_in_dev(path)), (dev, may), "{}", path.display());
         }
+        let of = |kind: &str| {
+            let row = format!("30 28 0:24 / /home rw - {kind} server:/home rw\n");
+            let root = tree(&[
+                ("proc/7/fdinfo/3", "pos:\t0\nflags:\t02\nmnt_id:\t30\n"),
+                ("proc/7/mountinfo", &row),
+            ]);
+            is_local(&root, "proc/7", "3").expect("read")
+        };
+        assert!(of("devtmpfs") && !of("nfs4"));
     }
 }
