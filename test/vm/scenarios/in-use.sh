@@ -10,6 +10,7 @@ refused() {
     program=$!
     fails admit "$1" $DISKS $NVME
     result=$?
+    kubelet remove "$1"
     kill $program
     wait $program 2> /dev/null
     [ $result = 0 ] && has "$(answer "$1")" "process $program \(sleep\) has $2 of $NVME open"
