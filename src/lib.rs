@@ -22,8 +22,9 @@
 //!                 daemon::servers by diff; kubelet::stream, newest list wins
 //! ```
 //!
-//! Nothing edits an earlier stage: every wake-up makes new values, so a lost event costs at
-//! most one rescan and there is no second code path for hotplug. `list` and `run` share
+//! Nothing edits an earlier stage: every wake-up makes new values, of the host as it is now or,
+//! when only the kubelet had news, as it was read last. So a lost event costs at most one rescan,
+//! and there is no second code path for hotplug. `list` and `run` share
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:

@@ -13,7 +13,7 @@ refused() {
     kubelet remove "$1"
     kill $program
     wait $program 2> /dev/null
-    [ $result = 0 ] && has "$(answer "$1")" "process $program \(sleep\) has $2 of $NVME open"
+    wait_for 30 unheld $NVME && [ $result = 0 ] && has "$(answer "$1")" "process $program \(sleep\) has $2 of $NVME open"
 }
 
 kubelet_start
