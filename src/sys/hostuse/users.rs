@@ -24,6 +24,10 @@ use crate::sys::root::Node;
 const INPUT: u32 = 13;
 /// Major number of NVIDIA's own driver, which tells sysfs nothing of its nodes.
 const NVIDIA: u32 = 195;
+/// Directories of nodes that say nothing of a driver's users. The clock of a network card: whoever
+/// keeps the time opens those of all, and loses nothing but one clock (drivers/ptp/ptp_clock.c,
+/// `ptp_clock_unregister`). And what a container has of a member that is on vfio-pci already.
+const OF_NOBODY: [&str; 2] = ["ptp", "vfio-dev"];
 /// What the kernel shares over NVMe-oF, where configfs is mounted (nvmet; it opens disks without
 /// claiming them, drivers/nvme/target/io-cmd-bdev.c).
 const NVMET: &str = "sys/kernel/config/nvmet/subsystems";
@@ -181,9 +185,10 @@ fn owner(
         None => {
             let link = root.link(format!("sys/dev/{kind}/{major}:{minor}"))?;
             let Some(target) = link else { return Ok(None) };
-            // The clock of a network card: whoever keeps the time opens those of all, and loses
-            // nothing but one clock (drivers/ptp/ptp_clock.c, `ptp_clock_unregister`).
-            if target.components().any(|part| part.as_os_str() == "ptp") {
+            if target
+                .components()
+                .any(|part| OF_NOBODY.iter().any(|name| part.as_os_str() == *name))
+            {
                 return Ok(None);
             }
             let name = target.file_name().map(|n| n.to_string_lossy().into_owned());
@@ -293,13 +298,16 @@ mod tests {
         assert!(user(&root, GPU).is_some(), "it is used");
     }
 
-    /// chronyd has the clocks of all cards open, also of those that nobody uses.
+    /// chronyd has the clocks of all cards open, also of those that nobody uses; and a container
+    /// has its part of a group that another member came to.
     #[test]
-    fn a_clock_is_nobodys_use_of_a_card() {
-        let root =
-            tree(&[("sys/dev/char/1:3", "-> ../../devices/pci0000:00/0000:03:00.0/ptp/ptp0")]);
-        open(&root, 4242);
-        assert_eq!(user(&root, GPU), None);
+    fn some_nodes_are_nobodys_use_of_a_card() {
+        for node in ["ptp/ptp0", "vfio-dev/vfio3"] {
+            let link = format!("-> ../../devices/pci0000:00/0000:03:00.0/{node}");
+            let root = tree(&[("sys/dev/char/1:3", &link)]);
+            open(&root, 4242);
+            assert_eq!(user(&root, GPU), None, "{node}");
+        }
     }
 
     #[test]
