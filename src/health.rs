@@ -223,6 +223,7 @@ mod tests {
     use super::*;
     use crate::inventory::Device;
     use crate::ledger::{Held, Holder, Leased, Who};
+    use crate::sys::bind::Before;
     use crate::sys::pci::DriverName;
     use crate::sys::scan::{Function, Vfio};
 
@@ -285,6 +286,30 @@ mod tests {
             let expected = expected.filter(|kind| *kind != "driver-stolen");
             assert_eq!(ailment_of(bound.clone(), driver, trouble, &leases), expected, "{name}");
         }
+    }
+
+    /// All memory of the grant is lost, and not that of the move.
+    #[test]
+    fn what_we_moved_is_stolen_whoever_granted_it() {
+        let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
+        let facts = Function { driver: "e1000e".parse().ok(), ..Function::default() };
+        let before = Some(Before { driver: None, driver_override: None });
+        let devices = LiteMap::from_iter([(addr, Device { facts, before, ..Device::default() })]);
+        let vfio = Vfio { driver: true, ..Vfio::default() };
+        let inventory = Inventory { devices, vfio, ..Inventory::default() };
+        let holder = Holder { uid: "u".to_owned(), container: "c".to_owned() };
+        let held = Held { resource: "a.b/c".to_owned(), who: Who { pod: None, holder } };
+        let mut leases = Leases::default();
+        leases.held.insert(addr.into(), [held].into());
+        leases.started.insert(addr.into(), GroupId::new(7));
+        let (addr, group) = (addr.into(), GroupId::new(7));
+        let resource = "a.b/c".parse().expect("a name");
+        let judged = health(
+            &inventory,
+            &leases,
+            Subject { addr, resource: &resource, group, trouble: None },
+        );
+        assert_eq!(judged, Health::ill(Ailment::Stolen("e1000e".to_owned())));
     }
 
     #[test]

@@ -141,8 +141,8 @@ fn unverified(
         return Ok(());
     }
     let is_known = |addr: &DeviceId| leases.get(addr).is_some_and(|l| l.number.is_some());
-    let numbered = granted.iter().filter(|(_, group)| group.number().is_some());
-    let Some((addr, _)) = numbered.into_iter().find(|(addr, _)| !is_known(addr)) else {
+    let mut numbered = granted.iter().filter(|(_, group)| group.number().is_some());
+    let Some((addr, _)) = numbered.find(|(addr, _)| !is_known(addr)) else {
         return Ok(());
     };
     desk.nudge.refresh();

@@ -32,13 +32,14 @@ impl Claims {
 
     /// Opens a disk exclusively, unless it is held already.
     fn claim(&self, root: &Root, dev: (u32, u32), node: &str) -> Result<Arc<File>> {
-        // Another thread of ours may have opened it and not said so yet.
-        for _ in 0..TRIES {
+        let mut tries = TRIES;
+        loop {
             if let Some(held) = self.held(dev) {
                 return Ok(held);
             }
             match root.open_exclusive(node) {
-                Err(e) if is_busy(&e) => thread::sleep(AGAIN),
+                // Another thread of ours may have opened it and not said so yet.
+                Err(e) if is_busy(&e) && tries > 0 => tries -= 1,
                 Err(e) => return Err(e),
                 Ok(file) => {
                     let file = Arc::new(file);
@@ -48,8 +49,8 @@ impl Claims {
                     return Ok(file);
                 }
             }
+            thread::sleep(AGAIN);
         }
-        root.open_exclusive(node).map(Arc::new)
     }
 }
 
