@@ -33,8 +33,8 @@ export "CXXFLAGS_$var=-D_LARGEFILE64_SOURCE -Wno-missing-template-arg-list-after
 export CXXSTDLIB=c++
 export RUSTFLAGS="--remap-path-prefix=$cache=/build"
 cargo_flags=()
-# Crates that no build script of the C++ core needs.
-without_tables=(
+# Crates that no build script of the C++ core needs: for all, it would be built again.
+for_size=(
     crossbeam-channel dlmalloc env_logger env_filter futures-executor futures-util getopts httparse
     litemap protobuf protobuf-support serde_json serde_core toml toml_parser toml_datetime
     serde_spanned winnow zmij itoa grpcio parking_lot parking_lot_core
@@ -45,10 +45,14 @@ if [ ${#std_crates[@]} -gt 0 ]; then
     # Its sorts are made anew for each type that is sorted: 0.6 MB of 7.3 in their fast form.
     cargo_flags=("-Zbuild-std=std,panic_abort" "-Zbuild-std-features=optimize_for_size")
     # A panic ends the process: nothing goes back through our own code but a debugger, and the
-    # tables of how to are 0.5 MB. By package, since for all it would build the C++ core again.
+    # tables of how to are 0.5 MB.
     cargo_flags+=(-Zprofile-rustflags)
-    for crate in vfio-device-plugin "${without_tables[@]}"; do
+    for crate in vfio-device-plugin "${for_size[@]}"; do
         cargo_flags+=(--config "profile.release.package.$crate.rustflags=[\"-Cforce-unwind-tables=no\"]")
+    done
+    # What is not our own is 0.1 MB smaller so, and no slower where it counts (make bench).
+    for crate in std alloc core "${for_size[@]}"; do
+        cargo_flags+=(--config "profile.release.package.$crate.opt-level=\"s\"")
     done
     export RUSTC_BOOTSTRAP=1
 fi

@@ -8,7 +8,6 @@ mod renewal;
 mod sriov;
 mod value;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -22,6 +21,7 @@ use crate::injection::{Backend, Env, Inject, Injection};
 use crate::policy::select::Selector;
 use crate::policy::{DEFAULT_NAMESPACE, Policy};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::pci::PciAddr;
 use file::File;
@@ -207,9 +207,7 @@ impl Handing {
         Injection {
             inject: self.inject.unwrap_or(default.inject),
             backend: self.backend.unwrap_or(default.backend),
-            env: Some(env)
-                .filter(|env: &BTreeSet<Env>| !env.is_empty())
-                .unwrap_or(default.env.clone()),
+            env: Some(env).filter(|env: &Set<Env>| !env.is_empty()).unwrap_or(default.env.clone()),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Names come from PodResources, whose List has side effects in the kubelet, so that a
 //! command must not call it. The file is a copy for readers; nothing is ever decided by it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
+use crate::set::Set;
 use crate::sriov::Standing;
 use crate::sys::Root;
 use crate::sys::device::DeviceId;
@@ -96,7 +97,7 @@ impl Holders {
         let held = leases.held.iter();
         let entries = || board.values().flat_map(|list| list.iter());
         // One that moved to another resource is kept in the old one's list for a while.
-        let healthy: BTreeSet<DeviceId> =
+        let healthy: Set<DeviceId> =
             entries().filter(|(_, e)| e.health.is_healthy()).map(|(addr, _)| *addr).collect();
         let ill = entries().filter(|(addr, _)| !healthy.contains(addr));
         let unhealthy = ill.filter_map(|(addr, entry)| {

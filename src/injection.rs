@@ -1,11 +1,11 @@
 //! What a granted function becomes in its container: which device nodes, by which way, and
 //! under which variables. Pure.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
+use crate::set::Set;
 use crate::sys::cdev::{self, Cdev};
 use crate::sys::groups;
 use crate::sys::pci::GroupNode;
@@ -19,7 +19,7 @@ pub struct Injection {
     /// Which nodes.
     pub backend: Backend,
     /// Which variables name the functions; never none.
-    pub env: BTreeSet<Env>,
+    pub env: Set<Env>,
 }
 
 impl Default for Injection {
@@ -90,7 +90,7 @@ pub struct Nodes {
 /// `/dev/vfio/vfio` is always among those of a group, because KubeVirt's virt-handler gives
 /// the group's node to the VM's user only when it is there (pkg/virt-handler/non-root.go).
 pub fn paths<'a>(nodes: impl IntoIterator<Item = &'a Nodes>) -> Vec<String> {
-    let (mut of_groups, mut cdevs) = (BTreeSet::new(), BTreeSet::new());
+    let (mut of_groups, mut cdevs) = (Set::new(), Set::new());
     for Nodes { group, cdev } in nodes {
         of_groups.extend(*group);
         cdevs.extend(*cdev);

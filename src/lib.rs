@@ -28,7 +28,7 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics, version < logs < sys < resource < inventory < state, ledger < policy <
+//! `error, metrics, set, version < logs < sys < resource < inventory < state, ledger < policy <
 //! injection < config < plan, health, sriov < board < holders, status < cdi < kubelet < http <
 //! daemon < cli < main`.
 //!
@@ -55,6 +55,7 @@ pub mod metrics;
 pub mod plan;
 pub mod policy;
 pub mod resource;
+pub mod set;
 pub mod sriov;
 pub mod state;
 pub mod status;

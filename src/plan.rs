@@ -9,14 +9,13 @@ mod standing;
 
 pub use refusal::Refusal;
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
 use crate::inventory::{Device, Inventory};
 use crate::policy::rule::Subject;
 use crate::policy::{Policy, Unmatched, guard};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{ClassCode, GroupId, HeaderType, NumaNode, PciAddr};
 use crate::sys::scan::{Function, IommuGroup};
@@ -30,10 +29,10 @@ pub struct Plan {
     pub refusals: LiteMap<DeviceId, Refusal>,
     /// For each group with an offered device: the members a bind moves to vfio-pci; none of a
     /// mediated device's, which is on its VFIO driver from the start.
-    pub moves: LiteMap<GroupId, BTreeSet<PciAddr>>,
+    pub moves: LiteMap<GroupId, Set<PciAddr>>,
     /// Offered devices that are so for those who have them only: the settings have another
     /// name for them by now, or none.
-    pub standing: BTreeSet<DeviceId>,
+    pub standing: Set<DeviceId>,
 }
 
 /// An offered device.
@@ -115,7 +114,7 @@ impl Plan {
     /// interface is gone and whose driver is still there looks like one that was moved to
     /// another network namespace (seen in the VM).
     #[must_use]
-    pub fn holding(mut self, earlier: &Plan, groups: &BTreeSet<GroupId>) -> Plan {
+    pub fn holding(mut self, earlier: &Plan, groups: &Set<GroupId>) -> Plan {
         for (name, offers) in &earlier.offers {
             for (addr, offer) in offers.iter().filter(|(_, o)| groups.contains(&o.group)) {
                 self.withdraw(*addr);
@@ -128,7 +127,7 @@ impl Plan {
         let standing = |addr: &&DeviceId| {
             earlier.offer(**addr).is_some_and(|(_, offer)| groups.contains(&offer.group))
         };
-        self.standing.extend(earlier.standing.iter().filter(standing));
+        self.standing.extend(earlier.standing.iter().filter(standing).copied());
         self
     }
 }
@@ -288,7 +287,7 @@ fn is_harmless(inventory: &Inventory, policy: &Policy, addr: PciAddr, device: &D
 }
 
 /// The members of a function's group that a bind moves: its endpoints that are no bridges.
-fn moves(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> BTreeSet<PciAddr> {
+fn moves(inventory: &Inventory, policy: &Policy, addr: PciAddr) -> Set<PciAddr> {
     inventory
         .group_members(addr)
         .into_iter()

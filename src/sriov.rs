@@ -5,7 +5,6 @@
 //! number costs every VF there is, and is only made of those that we made ourselves and that
 //! nobody uses. A PF that the host uses is left alone: its driver may start anew for it.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use litemap::LiteMap;
@@ -17,6 +16,7 @@ use crate::ledger::Leases;
 use crate::policy::Policy;
 use crate::policy::rule::Subject;
 use crate::policy::sriov::Sriov;
+use crate::set::Set;
 use crate::sys::groups;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
 
@@ -28,7 +28,7 @@ pub struct Known<'a> {
     /// On which PFs we made how many VFs since the boot.
     pub made: &'a LiteMap<PciAddr, u32>,
     /// Groups that a process without a lease has open.
-    pub open: &'a BTreeSet<GroupId>,
+    pub open: &'a Set<GroupId>,
 }
 
 /// A PF that the config wants VFs on, or on which we made some.

@@ -9,11 +9,12 @@
 pub mod lock;
 mod store;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::set::Set;
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +51,7 @@ struct Stored {
     /// Groups that were released and not seen closed since, with the containers that had them
     /// last: (pod UID, container).
     #[serde(default)]
-    releasing: BTreeMap<String, BTreeSet<Container>>,
+    releasing: BTreeMap<String, Set<Container>>,
     /// PFs on which we made VFs, by address, and how many. Left out while there are none, so
     /// that an older version reads the file.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -208,7 +209,7 @@ impl Stored {
     fn set_grants(
         &mut self,
         grants: &LiteMap<DeviceId, Grant>,
-        releasing: LiteMap<GroupId, BTreeSet<Container>>,
+        releasing: LiteMap<GroupId, Set<Container>>,
     ) -> bool {
         let granted = |g: &Grant| Granted {
             resource: g.resource.clone(),

@@ -5,7 +5,6 @@ mod families;
 
 pub use families::FAMILIES;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use litemap::LiteMap;
@@ -18,6 +17,7 @@ use crate::metrics::text::Exposition;
 use crate::metrics::{Cause, Count, Reason, Source, Tally, Timed};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sriov::Standing;
 use crate::sys::pci::PciAddr;
 use crate::version;
@@ -31,7 +31,7 @@ pub struct Serving {
     /// Whether the kubelet's socket is there.
     pub kubelet: bool,
     /// The resources that have a server.
-    pub served: BTreeSet<ResourceName>,
+    pub served: Set<ResourceName>,
 }
 
 /// What is known at one moment.
@@ -54,7 +54,7 @@ pub struct Status<'a> {
     /// Where the servers stand; `None` before the first look.
     pub serving: Option<&'a Serving>,
     /// What the kubelet has registered.
-    pub registered: &'a BTreeSet<ResourceName>,
+    pub registered: &'a Set<ResourceName>,
     /// Whether the kubelet believes what was published, of resources that were compared.
     pub in_sync: &'a LiteMap<ResourceName, bool>,
     /// What was counted and timed.
@@ -167,7 +167,7 @@ fn kubelet(text: &mut Exposition, status: &Status<'_>) {
 fn counted(text: &mut Exposition, status: &Status<'_>) {
     let tally = status.tally;
     // A resource that is gone keeps its counters.
-    let mut resources: BTreeSet<&str> = status.board.keys().map(ResourceName::as_str).collect();
+    let mut resources: Set<&str> = status.board.keys().map(ResourceName::as_str).collect();
     for what in tally.counts.keys() {
         if let Count::Allocated(resource) | Count::Registered(resource, _) = what {
             resources.insert(resource);
@@ -211,7 +211,7 @@ pub fn not_ready(status: &Status<'_>) -> Option<String> {
     if let Some(obstacle) = &serving.obstacle {
         return Some(obstacle.clone());
     }
-    let missing = |there: &BTreeSet<ResourceName>| {
+    let missing = |there: &Set<ResourceName>| {
         let missing = status.board.keys().filter(|r| !there.contains(*r));
         words(missing)
     };

@@ -16,7 +16,6 @@ mod machine;
 #[path = "util/manifest.rs"]
 mod manifest;
 
-use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -32,6 +31,7 @@ use vfio_device_plugin::config::Config;
 use vfio_device_plugin::inventory::inventory;
 use vfio_device_plugin::ledger::Leases;
 use vfio_device_plugin::plan::{Plan, Refusal, plan};
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::PciAddr;
 use vfio_device_plugin::sys::scan::scan;
@@ -162,7 +162,7 @@ struct Subject {
     built: Built,
     config: Config,
     entries: Vec<PathBuf>,
-    needed: BTreeSet<DeviceId>,
+    needed: Set<DeviceId>,
 }
 
 impl Subject {

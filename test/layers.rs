@@ -16,7 +16,7 @@ use words::{Word, paths, words};
 /// From left to right: a module may use those to the left of its own line, and itself.
 /// Modules of one line do not know each other.
 const ORDER: [&[&str]; 18] = [
-    &["error", "metrics", "version"],
+    &["error", "metrics", "set", "version"],
     &["logs"],
     &["sys"],
     &["resource"],
@@ -37,11 +37,12 @@ const ORDER: [&[&str]; 18] = [
 ];
 
 /// Files, or directories of them, that decide by values alone.
-const PURE: [&str; 22] = [
+const PURE: [&str; 23] = [
     "sys/device.rs",
     "sys/modalias.rs",
     "sys/pci.rs",
     "resource.rs",
+    "set.rs",
     "injection.rs",
     "inventory/",
     "policy/",

@@ -1,13 +1,13 @@
 //! The folder where runtimes look for CDI specs, and our files in it: one for each function
 //! that is held, so that one that cannot be written costs no other.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::fault::around;
 
@@ -60,7 +60,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder cannot be read, or a file not be removed; the others are, all the same.
-    pub fn tidy(&self, held: impl FnOnce() -> BTreeSet<DeviceId>) -> Result<Vec<DeviceId>> {
+    pub fn tidy(&self, held: impl FnOnce() -> Set<DeviceId>) -> Result<Vec<DeviceId>> {
         let _one = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let names = match fs::read_dir(&self.dir) {
             Ok(entries) => entries.filter_map(|e| e.ok()?.file_name().into_string().ok()),
@@ -104,7 +104,7 @@ mod tests {
         let folder = Folder::new(&dir);
         let held: DeviceId = "0000:01:00.0".parse().expect("an address");
         let free: DeviceId = "0000:02:00.0".parse().expect("an address");
-        assert_eq!(folder.tidy(BTreeSet::new).ok(), Some(Vec::new()), "no folder");
+        assert_eq!(folder.tidy(Set::new).ok(), Some(Vec::new()), "no folder");
         assert_eq!(folder.put(held, "{}").ok(), Some(true));
         assert_eq!(folder.put(held, "{}").ok(), Some(false), "what it says already");
         assert_eq!(folder.put(held, "{1}").ok(), Some(true));

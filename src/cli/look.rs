@@ -1,6 +1,5 @@
 //! The first two steps of every verb that shows: read and decide.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use litemap::LiteMap;
@@ -10,6 +9,7 @@ use crate::error::chain;
 use crate::inventory::{Inventory, inventory};
 use crate::ledger::Leases;
 use crate::plan::{Plan, plan};
+use crate::set::Set;
 use crate::sriov::{Decision, Known, decide};
 use crate::state::State;
 use crate::sys::pci::PciAddr;
@@ -47,7 +47,7 @@ impl Look {
     /// On which PFs VFs would be made. Who has groups open is not looked for here.
     pub(super) fn sriov(&self, config: &Config, leases: &Leases) -> LiteMap<PciAddr, Decision> {
         let made = State::peek_made(&config.root, &config.run_dir);
-        let known = Known { leases, made: &made, open: &BTreeSet::new() };
+        let known = Known { leases, made: &made, open: &Set::new() };
         decide(&self.inventory, &config.policy, known)
     }
 }

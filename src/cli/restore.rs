@@ -5,7 +5,6 @@
 //! group keeps the two apart, and what is granted meanwhile is bound again before its
 //! container starts.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use litemap::LiteMap;
@@ -15,6 +14,7 @@ use crate::error::{Error, Result, chain};
 use crate::holders::Holders;
 use crate::kubelet::checkpoint;
 use crate::ledger::Ledger;
+use crate::set::Set;
 use crate::state::{State, lock};
 use crate::sys::bind::{self, Before};
 use crate::sys::device::DeviceId;
@@ -27,7 +27,7 @@ use crate::sys::scan;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The groups of these; everything when there are none.
-    pub addrs: BTreeSet<PciAddr>,
+    pub addrs: Set<PciAddr>,
     /// Say it and do nothing.
     pub dry_run: bool,
 }

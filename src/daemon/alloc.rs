@@ -5,7 +5,6 @@
 //! PreStartContainer, which the kubelet retries, waits for the rest. An error here fails
 //! the pod for good.
 
-use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,6 +23,7 @@ use crate::ledger::{Answer, PodName, Undo};
 use crate::metrics::{Count, Reason};
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -220,7 +220,7 @@ impl Desk {
         )?;
         let change = self.save(&ledger);
         let released = granted.values().filter(|group| ledger.releasing().contains_key(group));
-        let released: BTreeSet<GroupId> = released.copied().collect();
+        let released: Set<GroupId> = released.copied().collect();
         drop(ledger);
         // Now, before the runtime makes a sandbox, which may open it (Kata's cold plug does):
         // then it could not be told from what the last holder left, and PreStartContainer, which
@@ -253,7 +253,7 @@ impl Desk {
     }
 
     /// Asks Get about each pod, within one bound for all.
-    fn ask(&self, pods: BTreeSet<PodName>) -> LiteMap<PodName, Answer> {
+    fn ask(&self, pods: Set<PodName>) -> LiteMap<PodName, Answer> {
         let deadline = Instant::now() + QUESTIONS;
         let ask = |pod: PodName| loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -306,19 +306,22 @@ impl Desk {
     }
 
     /// Refuses a mediated device without a node: there is nothing to bind.
-    pub(super) fn bindable(&self, missing: &BTreeSet<GroupId>) -> std::result::Result<(), Refused> {
+    pub(super) fn bindable(&self, missing: &Set<GroupId>) -> std::result::Result<(), Refused> {
         let moves = &self.view.get().plan.moves;
-        match missing.iter().find(|group| moves.get(group).is_some_and(BTreeSet::is_empty)) {
+        match missing
+            .iter()
+            .find(|group| moves.get(group).is_some_and(|members| members.is_empty()))
+        {
             Some(group) => Err(Refused::unfit(Reason::Bind, Ailment::NoNode(*group).to_string())),
             None => Ok(()),
         }
     }
 
     /// Those of the groups that are not wholly on vfio-pci.
-    pub(super) fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> BTreeSet<GroupId> {
+    pub(super) fn unbound(&self, groups: impl Iterator<Item = GroupId>) -> Set<GroupId> {
         let published = self.view.get();
         // One whose drivers are being changed now may be on its way back.
-        let moving: BTreeSet<GroupId> = self.binder.running().into_iter().collect();
+        let moving: Set<GroupId> = self.binder.running().into_iter().collect();
         let bound = |group: &GroupId| {
             let members = published.plan.moves.get(group);
             !moving.contains(group)

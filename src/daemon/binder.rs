@@ -12,7 +12,6 @@ mod kept;
 mod step;
 mod withhold;
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -30,6 +29,7 @@ use crate::health::Trouble;
 use crate::inventory::Inventory;
 use crate::metrics::{Counters, Timed};
 use crate::plan::Plan;
+use crate::set::Set;
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan;
@@ -131,12 +131,12 @@ impl Binder {
         drop(groups);
         let this = Arc::clone(self);
         let body = move || {
-            let mut tried = BTreeSet::new();
+            let mut tried = Set::new();
             let outcome = this.run(group, &progress, &mut tried);
             this.end(group, outcome, &tried);
         };
         if let Err(e) = thread::spawn(&format!("bind-{group}"), body) {
-            self.end(group, Err(e), &BTreeSet::new());
+            self.end(group, Err(e), &Set::new());
         }
     }
 
@@ -163,7 +163,7 @@ impl Binder {
         self: &Arc<Self>,
         inventory: &Inventory,
         plan: &Plan,
-        moving: &BTreeSet<GroupId>,
+        moving: &Set<GroupId>,
     ) {
         let now = Instant::now();
         let mut again = Vec::new();
@@ -277,7 +277,7 @@ impl Binder {
         self.kept.holds(group)
     }
 
-    fn end(&self, group: GroupId, outcome: Result<()>, tried: &BTreeSet<PciAddr>) {
+    fn end(&self, group: GroupId, outcome: Result<()>, tried: &Set<PciAddr>) {
         let outcome = outcome.map_err(|e| chain(&e));
         // Read here and not at the next look: what changes before that counts, too.
         let facts = outcome.is_err().then(|| self.facts(tried)).flatten();
@@ -314,7 +314,7 @@ impl Binder {
 
     /// What a failed bind is tried again for, as soon as it changes. Not known of a group
     /// without members, and when a driver cannot be read; the next look tells then.
-    fn facts(&self, members: &BTreeSet<PciAddr>) -> Option<Facts> {
+    fn facts(&self, members: &Set<PciAddr>) -> Option<Facts> {
         if members.is_empty() {
             return None;
         }

@@ -5,7 +5,6 @@
 //! The ledger's lock may be held while the state is changed in memory, and never while
 //! somebody waits for the state to be on disk.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -32,6 +31,7 @@ use crate::kubelet::podres::{Got, Incarnation, PodResources};
 use crate::ledger::{Answer, Denial, Holder, Lease, Leases, Ledger, PodName, Who};
 use crate::metrics::{Counters, Reason};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::state::{Grant, Store};
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -169,7 +169,7 @@ impl Desk {
     pub(super) fn troubles(
         &self,
         leases: &Leases,
-        moving: &BTreeSet<GroupId>,
+        moving: &Set<GroupId>,
     ) -> LiteMap<GroupId, Trouble> {
         let mut troubles = self.binder.troubles();
         for group in moving {

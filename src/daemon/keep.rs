@@ -1,7 +1,6 @@
 //! What has to be remembered from one look to the next: devices that were advertised and
 //! are offered no more, and what was said already.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use litemap::LiteMap;
@@ -13,6 +12,7 @@ use crate::inventory::uses::HostReason;
 use crate::ledger::Leases;
 use crate::plan::Plan;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::PciAddr;
 
@@ -36,11 +36,11 @@ pub(super) struct Keeper {
 /// What was said already, so that each thing is said when it changes.
 #[derive(Debug, Default)]
 struct Said {
-    allowed: BTreeSet<PciAddr>,
-    noiommu: BTreeSet<PciAddr>,
+    allowed: Set<PciAddr>,
+    noiommu: Set<PciAddr>,
     ailments: LiteMap<(ResourceName, DeviceId), String>,
     refusals: LiteMap<DeviceId, String>,
-    problems: BTreeSet<String>,
+    problems: Set<String>,
 }
 
 impl Keeper {
@@ -122,7 +122,7 @@ impl Keeper {
                  reads and writes all memory of this host, and nothing can stop it"
             );
         }
-        let problems: BTreeSet<String> = inventory.problems.iter().cloned().collect();
+        let problems: Set<String> = inventory.problems.iter().cloned().collect();
         for problem in problems.difference(&said.problems) {
             log::warn!("{problem}");
         }

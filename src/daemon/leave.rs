@@ -1,6 +1,5 @@
 //! How functions leave vfio-pci: given back when their group is free, or by somebody else.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use litemap::LiteMap;
@@ -8,6 +7,7 @@ use litemap::LiteMap;
 use super::desk::Desk;
 use crate::config::Release;
 use crate::plan::Refusal;
+use crate::set::Set;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -95,7 +95,7 @@ fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) 
         // Of a group that is not offered the ledger knows only what it granted itself.
         let held = {
             let ledger = desk.ledger();
-            let shown: BTreeSet<DeviceId> = ledger.shown().map(|h| h.addr).collect();
+            let shown: Set<DeviceId> = ledger.shown().map(|h| h.addr).collect();
             let mut devices = moved.keys().map(|addr| DeviceId::Pci(*addr));
             devices.any(|d| shown.contains(&d) || ledger.leases().contains_key(&d))
         };
@@ -111,7 +111,7 @@ fn give_closed(desk: &Desk, group: GroupId, moved: LiteMap<PciAddr, bind::Before
     if desk.ledger().is_free(group) && desk.is_seen_closed(group) {
         // He may have opened it since.
         give(desk, group, moved, move |desk| {
-            let answer = desk.probe_within(&BTreeSet::from([group]), PATIENCE);
+            let answer = desk.probe_within(&Set::from([group]), PATIENCE);
             answer.get(&group) == Some(&Ok(false))
         });
     }

@@ -3,7 +3,6 @@
 //! Nothing of an earlier look is edited: each makes its values anew. What was read of the host
 //! a moment ago may serve again when nothing was said of the host since, and only then.
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::bulletin::Bulletin;
@@ -23,6 +22,7 @@ use crate::ledger::Leases;
 use crate::metrics::Timed;
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
+use crate::set::Set;
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
 use crate::sys::scan::scan;
@@ -53,7 +53,7 @@ pub(super) struct Look {
     /// When the leases were copied.
     leases_at: Instant,
     /// Groups whose drivers were being changed meanwhile.
-    pub(super) moving: BTreeSet<GroupId>,
+    pub(super) moving: Set<GroupId>,
 }
 
 /// Read and decide. `last` is what was read already.
@@ -61,7 +61,7 @@ pub(super) fn decide(desk: &Desk, last: Option<Reading>) -> Look {
     let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
-    let mut moving: BTreeSet<GroupId> = desk.binder.running().into_iter().collect();
+    let mut moving: Set<GroupId> = desk.binder.running().into_iter().collect();
     desk.beat.tick();
     let Reading { inventory, at } = last.filter(|_| moving.is_empty()).unwrap_or_else(|| {
         let begun = Instant::now();

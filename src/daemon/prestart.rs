@@ -7,7 +7,6 @@
 
 mod permit;
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
@@ -25,6 +24,7 @@ use crate::kubelet::checkpoint::{self, Handed};
 use crate::kubelet::service::{PreStart, Reply};
 use crate::metrics::{Count, Reason};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::state::Ended as Stored;
 use crate::sys::cdev::{self, Cdev};
 use crate::sys::device::DeviceId;
@@ -42,7 +42,7 @@ const REMEMBERED: Duration = Duration::from_secs(600);
 /// A call that waits for binds.
 #[derive(Debug)]
 struct Parked {
-    missing: BTreeSet<GroupId>,
+    missing: Set<GroupId>,
     /// The change of the state that says this pod was let start, until it is on disk: after
     /// a crash it is what decides between two pods of one group.
     unstored: Option<u64>,
@@ -67,7 +67,7 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<PreStart>) {
             recv(calls) -> call => {
                 let Ok(PreStart(resource, request, reply)) = call else { return };
                 // The kubelet has them in another order each time (Go's map).
-                let ids: BTreeSet<&String> = request.devices_ids.iter().collect();
+                let ids: Set<&String> = request.devices_ids.iter().collect();
                 let asked = (resource.to_string(), words(ids));
                 match checked(desk, &resource, &request) {
                     Err(refused) => refuse(desk, reply, asked, refused),
@@ -111,9 +111,9 @@ struct Last {
     resource: ResourceName,
     granted: LiteMap<DeviceId, GroupId>,
     /// Nodes of groups that were handed out; none when that is not known.
-    groups: BTreeSet<GroupNode>,
+    groups: Set<GroupNode>,
     /// Nodes of VFIO devices that were handed out; none, or one for each function.
-    cdevs: BTreeSet<Cdev>,
+    cdevs: Set<Cdev>,
     /// Whether the container gets the nodes of groups, and with them /dev/vfio/vfio.
     has_group: bool,
     naming: Naming,
@@ -131,7 +131,7 @@ enum Naming {
 /// What a call that may start has to wait for.
 struct Checked {
     /// Groups that have to be bound first.
-    missing: BTreeSet<GroupId>,
+    missing: Set<GroupId>,
     /// The change of the state that has to be on disk, unless it is.
     unstored: Option<u64>,
     last: Last,
@@ -156,9 +156,9 @@ fn checked(
     let injection = config.injections.get(resource);
     let by_name = Handed::is_by_name(&handed, injection.inject == Inject::Cdi);
     let naming = if by_name { Naming::Wanted } else { Naming::Done };
-    let groups: BTreeSet<GroupNode> =
+    let groups: Set<GroupNode> =
         handed.iter().filter(|_| !by_name).flat_map(|h| h.groups.iter().copied()).collect();
-    let cdevs: BTreeSet<Cdev> = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
+    let cdevs: Set<Cdev> = handed.iter().flat_map(|h| h.cdevs.iter().copied()).collect();
     let has_group = if by_name {
         injection.backend.has_group()
     } else {

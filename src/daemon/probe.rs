@@ -4,7 +4,6 @@
 //! be looked into, which takes its time on a large node. Nobody waits for that under a lock, and
 //! nobody longer than he says.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use litemap::LiteMap;
 use super::desk::Desk;
 use crate::error::{Result, chain};
 use crate::ledger::Who;
+use crate::set::Set;
 use crate::sys::openers::{self, Processes};
 use crate::sys::pci::GroupId;
 use crate::sys::root::Root;
@@ -115,7 +115,7 @@ impl Desk {
     /// come by then the group is taken note of all the same: see [`Desk::probe`].
     pub(super) fn probe_within(
         &self,
-        groups: &BTreeSet<GroupId>,
+        groups: &Set<GroupId>,
         time: Duration,
     ) -> LiteMap<GroupId, Answer> {
         if groups.is_empty() {
@@ -206,7 +206,7 @@ impl Desk {
 
     /// Takes note that a group was closed at some moment since `released` were its last
     /// holders. What was released since then may be open.
-    fn is_closed_now(&self, group: GroupId, released: Option<&BTreeSet<Who>>) {
+    fn is_closed_now(&self, group: GroupId, released: Option<&Set<Who>>) {
         let mut groups = self.probes.lock();
         if groups.get_mut(&group).is_some_and(|probe| std::mem::take(&mut probe.wanted)) {
             self.hint.look();

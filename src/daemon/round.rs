@@ -7,11 +7,10 @@
 //! pods at a time, a quarter of what the kubelet answers: up to 25 pods are asked about once a
 //! second, a hundred every four seconds.
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
 use std::time::{Duration, Instant};
 
 use crate::ledger::PodName;
+use crate::set::Set;
 
 /// How often a round begins, unless it takes longer.
 pub(super) const POLL: Duration = Duration::from_secs(1);
@@ -34,19 +33,19 @@ pub(super) struct Round {
 
 impl Round {
     /// The pods to ask about now; none before it is time.
-    pub(super) fn next(&mut self, named: &BTreeSet<PodName>, now: Instant) -> Vec<PodName> {
+    pub(super) fn next(&mut self, named: &Set<PodName>, now: Instant) -> Vec<PodName> {
         if !self.wait(now).is_zero() {
             return Vec::new();
         }
-        let after = match self.last.take() {
-            Some(last) => Bound::Excluded(last),
+        let next = match self.last.take() {
+            Some(last) => named.partition_point(|pod| *pod <= last),
             None => {
                 self.begun = Some(now);
-                Bound::Unbounded
+                0
             }
         };
         (self.gone, self.unanswered) = (Some(now), false);
-        let mut left = named.range((after, Bound::Unbounded)).cloned();
+        let mut left = named.iter().skip(next).cloned();
         let go: Vec<PodName> = left.by_ref().take(GO).collect();
         if left.next().is_some() {
             self.last = go.last().cloned();
@@ -76,7 +75,7 @@ impl Round {
 mod tests {
     use super::*;
 
-    fn pods(count: usize) -> BTreeSet<PodName> {
+    fn pods(count: usize) -> Set<PodName> {
         let name = |n: usize| PodName { namespace: "default".to_owned(), name: format!("p{n:03}") };
         (0..count).map(name).collect()
     }
@@ -124,8 +123,8 @@ mod tests {
     #[test]
     fn one_that_is_never_answered_about_keeps_nobody_else_waiting() {
         let (pods, begun) = (pods(7), Instant::now());
-        let bad = pods.iter().nth(1).cloned().expect("there are seven");
-        let (mut round, mut now, mut answered) = (Round::default(), begun, BTreeSet::new());
+        let bad = pods.get(1).cloned().expect("there are seven");
+        let (mut round, mut now, mut answered) = (Round::default(), begun, Set::new());
         while now < begun + POLL * 2 {
             for pod in round.next(&pods, now) {
                 if pod == bad {
@@ -148,7 +147,7 @@ mod tests {
         pods.retain(|pod| !first.contains(pod));
         now += PAUSE;
         assert_eq!(round.next(&pods, now).len(), 5);
-        pods.clear();
+        pods = Set::new();
         now += PAUSE;
         assert!(round.next(&pods, now).is_empty());
         assert_eq!(round.wait(now), POLL - PAUSE * 2, "the round is through");

@@ -5,7 +5,6 @@
 //! kubelet 1.36 the end of an old stream disconnects the new one
 //! (kubernetes/kubernetes#121994).
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +23,7 @@ use crate::kubelet::server::ResourceServer;
 use crate::kubelet::service::{Routes, StreamEnded};
 use crate::kubelet::stream;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::status::Serving;
 
 /// How long a resource without devices is served: the kubelet forgets one whose plugin is
@@ -41,7 +41,7 @@ impl Registered {
     }
 
     /// Those that were taken at least so long ago.
-    pub(super) fn since(&self, age: Duration) -> BTreeSet<ResourceName> {
+    pub(super) fn since(&self, age: Duration) -> Set<ResourceName> {
         let registered = self.lock();
         let old = registered.iter().filter(|(_, at)| at.elapsed() >= age);
         old.map(|(resource, _)| resource.clone()).collect()

@@ -5,7 +5,6 @@
 //! is answered, and again whenever something changed: after a reboot numbers are others, and
 //! Kata's cold plug reads the file before PreStartContainer is asked.
 
-use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use crate::injection::{Inject, paths};
 use crate::kubelet::checkpoint::{self, Handed};
 use crate::metrics::Reason;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::GroupId;
@@ -180,9 +180,9 @@ fn look(desk: &Desk, folder: &Folder) -> LiteMap<String, String> {
 }
 
 /// Every function that is granted or held.
-fn held(desk: &Desk) -> BTreeSet<DeviceId> {
+fn held(desk: &Desk) -> Set<DeviceId> {
     let ledger = desk.ledger();
-    let shown: BTreeSet<DeviceId> = ledger.shown().map(|h| h.addr).collect();
+    let shown: Set<DeviceId> = ledger.shown().map(|h| h.addr).collect();
     shown.into_iter().chain(ledger.leases().keys().copied()).collect()
 }
 

@@ -5,7 +5,6 @@
 //! path of its own. On its thread a PF is decided on again from a fresh look, under the lock
 //! of its group: whoever binds it has the same lock, and asks for VFs first.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,6 +21,7 @@ use crate::error::{Error, Result, chain};
 use crate::inventory::{Inventory, inventory};
 use crate::ledger::{Leases, Ledger};
 use crate::policy::Policy;
+use crate::set::Set;
 use crate::sriov::{Decision, Known, Order, Standing, Verdict, decide};
 use crate::state::{Store, lock};
 use crate::sys::pci::{GroupId, PciAddr};
@@ -73,7 +73,7 @@ pub(super) fn pursue(
     desk: &Desk,
     inventory: &Inventory,
     leases: &Leases,
-    moving: &BTreeSet<GroupId>,
+    moving: &Set<GroupId>,
 ) -> LiteMap<PciAddr, Standing> {
     let open = desk.openers().keys().copied().collect();
     desk.maker.pursue(inventory, leases, moving, &open)
@@ -120,8 +120,8 @@ impl Maker {
         self: &Arc<Self>,
         inventory: &Inventory,
         leases: &Leases,
-        moving: &BTreeSet<GroupId>,
-        open: &BTreeSet<GroupId>,
+        moving: &Set<GroupId>,
+        open: &Set<GroupId>,
     ) -> LiteMap<PciAddr, Standing> {
         let config = self.settings.get();
         let made = self.store.made();
@@ -258,7 +258,7 @@ impl Maker {
         let config = self.settings.get();
         let group = groups::of(&config.root, addr)?;
         let _lock = group.map(|group| lock::group(&config.run_dir, group)).transpose()?;
-        let groups: BTreeSet<GroupId> = order.instead_of.values().flatten().copied().collect();
+        let groups: Set<GroupId> = order.instead_of.values().flatten().copied().collect();
         if !self.binder.withhold(&groups) {
             return Err(Error::State("the drivers of its VFs are being changed".into()));
         }
@@ -272,7 +272,7 @@ impl Maker {
         config: &Config,
         addr: PciAddr,
         order: &Order,
-        groups: &BTreeSet<GroupId>,
+        groups: &Set<GroupId>,
     ) -> Result<()> {
         // A lease that began before the groups were withheld is seen here, and one that
         // begins after waits for us.
@@ -296,7 +296,7 @@ impl Maker {
             );
         }
         if !order.instead_of.is_empty() {
-            let vfs: BTreeSet<PciAddr> = order.instead_of.keys().copied().collect();
+            let vfs: Set<PciAddr> = order.instead_of.keys().copied().collect();
             let host = hostuse::read(&config.root);
             let claims = self.binder.hold.disks(&config.root, &host, &vfs)?;
             // What is remembered stays true if we are killed now: it had VFs of ours.
@@ -325,7 +325,7 @@ impl Maker {
         order: &Order,
     ) -> Result<bool> {
         let inventory = inventory(scan(root)).remembering(self.store.moved());
-        let (made, open) = (self.store.made(), BTreeSet::new());
+        let (made, open) = (self.store.made(), Set::new());
         let known = Known { leases, made: &made, open: &open };
         let decision = decide(&inventory, policy, known).remove(&addr);
         match decision.as_ref().map(|d| (&d.verdict, d.reason())) {

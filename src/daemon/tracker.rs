@@ -7,7 +7,6 @@
 //! what ended, one list sent again makes it write. It has a side effect on allocations in
 //! flight (kubernetes/kubernetes#137534), so it runs only while none is.
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +24,7 @@ use crate::kubelet::identity::identity;
 use crate::kubelet::podres::{Got, Incarnation};
 use crate::ledger::{Answer, PodName};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::groups;
 use crate::sys::openers::openers;
 use crate::sys::pci::GroupId;
@@ -90,7 +90,7 @@ pub(super) enum Request {
     /// Send one current list again, so that the kubelet writes its checkpoint.
     SendAgain,
     /// The kubelet has another view of these resources for too long: register them anew.
-    Register(BTreeSet<ResourceName>),
+    Register(Set<ResourceName>),
 }
 
 /// What the thread remembers.
@@ -110,16 +110,16 @@ struct Tracker {
     /// How many failed since one succeeded.
     failures: u32,
     /// Holders without a name that a refresh has tried to name.
-    tried: BTreeSet<String>,
+    tried: Set<String>,
     /// Groups that it was asked about whether they are closed, and when.
-    closing: (BTreeSet<GroupId>, Option<Instant>),
+    closing: (Set<GroupId>, Option<Instant>),
     compared: Option<Instant>,
     /// When strangers were looked for.
     watched: Option<Instant>,
     /// Whether there are groups on vfio-pci that nobody holds.
     watches_nodes: bool,
     /// Resources of which the kubelet had another view at the last comparison.
-    differing: BTreeSet<ResourceName>,
+    differing: Set<ResourceName>,
     /// What was said last, so that each thing is said once.
     said: LiteMap<&'static str, String>,
 }
@@ -333,7 +333,7 @@ impl Tracker {
         };
         let published = desk.view.get();
         let differs = |name: &ResourceName, list: &crate::board::DeviceList| {
-            let ours: BTreeSet<String> = list
+            let ours: Set<String> = list
                 .iter()
                 .filter(|(_, entry)| entry.health.is_healthy())
                 .map(|(addr, _)| addr.to_string())
@@ -346,14 +346,13 @@ impl Tracker {
             .filter(|(name, _)| registered.contains(*name))
             .map(|(name, list)| (name.clone(), !differs(name, list)))
             .collect();
-        let differing: BTreeSet<ResourceName> =
+        let differing: Set<ResourceName> =
             in_sync.iter().filter(|(_, same)| !**same).map(|(name, _)| name.clone()).collect();
         *desk.in_sync() = in_sync;
-        let again: BTreeSet<ResourceName> =
-            differing.intersection(&self.differing).cloned().collect();
+        let again: Set<ResourceName> = differing.intersection(&self.differing).cloned().collect();
         self.differing = differing;
         if !again.is_empty() {
-            self.differing.clear();
+            self.differing = Set::new();
             let _ = requests.send(Request::Register(again));
         }
     }

@@ -3,10 +3,9 @@
 
 pub mod uses;
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
+use crate::set::Set;
 use crate::sys::bind::Before;
 use crate::sys::device::{DeviceId, Uuid};
 use crate::sys::groups;
@@ -100,7 +99,7 @@ impl Inventory {
     }
 
     /// Members of a function's group, itself included; only itself when it has none.
-    pub fn group_members(&self, addr: PciAddr) -> BTreeSet<PciAddr> {
+    pub fn group_members(&self, addr: PciAddr) -> Set<PciAddr> {
         let group = self.devices.get(&addr).and_then(|d| d.facts.group);
         let mut members =
             group.and_then(|g| self.groups.get(&g)).map(|g| g.members.clone()).unwrap_or_default();

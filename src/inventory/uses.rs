@@ -11,11 +11,11 @@ mod consoles;
 mod disks;
 mod nets;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use litemap::LiteMap;
 
+use crate::set::Set;
 use crate::sys::netlink::Net;
 use crate::sys::pci::PciAddr;
 use crate::sys::scan::{Function, Snapshot};
@@ -219,7 +219,7 @@ pub fn uses(snapshot: &Snapshot) -> LiteMap<PciAddr, Vec<HostReason>> {
 }
 
 /// Reasons in their order. What was not seen adds nothing to what was.
-fn best(reasons: BTreeSet<HostReason>) -> Vec<HostReason> {
+fn best(reasons: Set<HostReason>) -> Vec<HostReason> {
     let unseen = |reason: &HostReason| matches!(reason, HostReason::Unseen { .. });
     let sure = reasons.iter().any(|reason| !unseen(reason));
     reasons.into_iter().filter(|reason| !(sure && unseen(reason))).collect()
@@ -228,14 +228,14 @@ fn best(reasons: BTreeSet<HostReason>) -> Vec<HostReason> {
 /// Reasons found so far.
 struct Marks<'a> {
     functions: &'a LiteMap<PciAddr, Function>,
-    found: LiteMap<PciAddr, BTreeSet<HostReason>>,
+    found: LiteMap<PciAddr, Set<HostReason>>,
 }
 
 impl Marks<'_> {
     /// Marks functions, everything above them, and the PF of each VF among them.
     fn mark(&mut self, path: &[PciAddr], reason: &HostReason) {
         let mut todo = path.to_vec();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some(addr) = todo.pop() {
             if !seen.insert(addr) {
                 continue;

@@ -1,6 +1,6 @@
 //! Granted functions -> what the container gets. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use litemap::LiteMap;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use super::api::deviceplugin as dp;
 use crate::cdi;
 use crate::injection::{Env, Nodes, paths};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::scan;
@@ -22,7 +23,7 @@ pub struct Handout {
     /// Its functions.
     pub functions: Granted,
     /// How they are named to it.
-    pub env: BTreeSet<Env>,
+    pub env: Set<Env>,
 }
 
 /// Granted functions.
@@ -32,7 +33,7 @@ pub enum Granted {
     Nodes(LiteMap<DeviceId, Nodes>),
     /// By their CDI names alone: a node that came beside them would be a second word for the
     /// same thing, and an old one after a reboot.
-    Names(BTreeSet<DeviceId>),
+    Names(Set<DeviceId>),
 }
 
 /// The answer for one container: each node once, and the requested addresses, sorted, in the

@@ -8,7 +8,6 @@
 //! as a release, so a file that is not wholly understood is an error and not a shorter list.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,6 +19,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::error::{Error, Result};
 use crate::ledger::{Holder, Holding};
+use crate::set::Set;
 use crate::sys::cdev::Cdev;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupNode;
@@ -123,9 +123,9 @@ pub struct Handed {
     /// What is held by whom.
     pub holding: Holding,
     /// Nodes of groups in the answer; none when it has none, or is not kept.
-    pub groups: BTreeSet<GroupNode>,
+    pub groups: Set<GroupNode>,
     /// Devices of the nodes /dev/vfio/devices/vfioN in it.
-    pub cdevs: BTreeSet<Cdev>,
+    pub cdevs: Set<Cdev>,
     /// Whether it names the function as a CDI device: then the runtime looks its nodes up
     /// when it makes the container.
     pub by_name: bool,
@@ -205,14 +205,16 @@ const GROUP: &[u8] = b"/dev/vfio/";
 const NOIOMMU: &[u8] = b"/dev/vfio/noiommu-";
 const CDEV: &[u8] = b"/dev/vfio/devices/vfio";
 
-fn group_nodes(bytes: &[u8]) -> BTreeSet<GroupNode> {
-    &nodes(bytes, GROUP, "") | &nodes(bytes, NOIOMMU, "noiommu-")
+fn group_nodes(bytes: &[u8]) -> Set<GroupNode> {
+    let mut groups = nodes(bytes, GROUP, "");
+    groups.extend(nodes(bytes, NOIOMMU, "noiommu-"));
+    groups
 }
 
 /// The numbers behind `dir` in an encoded ContainerAllocateResponse, each with `name` before
 /// it. Its strings are in it as they are, and no field of the messages has a tag that is a
 /// digit, so that it needs no decoding.
-fn nodes<T: Ord + FromStr>(bytes: &[u8], dir: &[u8], name: &str) -> BTreeSet<T> {
+fn nodes<T: Ord + FromStr>(bytes: &[u8], dir: &[u8], name: &str) -> Set<T> {
     let after = (0..bytes.len()).filter_map(|at| bytes[at..].strip_prefix(dir));
     let number = |rest: &[u8]| {
         let digits: Vec<u8> = rest.iter().copied().take_while(u8::is_ascii_digit).collect();
@@ -315,8 +317,8 @@ mod tests {
             answer.extend(spec);
         }
         let groups = [GroupNode::Iommu(12), GroupNode::Noiommu(4)];
-        assert_eq!(group_nodes(&answer), BTreeSet::from(groups));
-        assert_eq!(nodes(&answer, CDEV, "vfio"), BTreeSet::from([Cdev::new(3)]));
+        assert_eq!(group_nodes(&answer), Set::from(groups));
+        assert_eq!(nodes(&answer, CDEV, "vfio"), Set::from([Cdev::new(3)]));
         assert!(has(&answer, b"vfio/12") && !has(&answer, b"=0000:01:00.0"));
         for (plain, coded) in
             [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]

@@ -6,7 +6,6 @@
 //! (pkg/kubelet/apis/podresources/server_v1.go). Every call has a deadline, and an answer
 //! that came while the kubelet was replaced is none.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,6 +18,7 @@ use super::identity::{Identity, identity};
 use super::wire;
 use crate::error::{Error, Result};
 use crate::ledger::{Answer, Listed, PodName};
+use crate::set::Set;
 
 /// A node's pods with all their devices may be more than gRPC's 4 MiB.
 const MAX_MESSAGE: i32 = 64 << 20;
@@ -73,7 +73,7 @@ impl PodResources {
     ///
     /// # Errors
     /// When there is no answer, or another kubelet came meanwhile.
-    pub fn list(&self) -> Result<BTreeSet<Listed>> {
+    pub fn list(&self) -> Result<Set<Listed>> {
         let request = pr::ListPodResourcesRequest::default();
         let answer = self.call(&wire::LIST_POD_RESOURCES, "List", &request, DEADLINE);
         let answer = answer.map_err(|e| e.told(&self.socket, "List"))?;
@@ -101,13 +101,13 @@ impl PodResources {
     ///
     /// # Errors
     /// When there is no answer, or another kubelet came meanwhile.
-    pub fn allocatable(&self) -> Result<LiteMap<String, BTreeSet<String>>> {
+    pub fn allocatable(&self) -> Result<LiteMap<String, Set<String>>> {
         let call = "GetAllocatableResources";
         let request = pr::AllocatableResourcesRequest::default();
         let answer = self
             .call(&wire::GET_ALLOCATABLE, call, &request, DEADLINE)
             .map_err(|e| e.told(&self.socket, call))?;
-        let mut healthy: LiteMap<String, BTreeSet<String>> = LiteMap::new();
+        let mut healthy: LiteMap<String, Set<String>> = LiteMap::new();
         for devices in answer.devices {
             healthy.entry(devices.resource_name).or_default().extend(devices.device_ids);
         }
@@ -255,7 +255,7 @@ mod tests {
             containers: vec![container],
             ..pr::PodResources::default()
         };
-        let set: BTreeSet<Listed> = listed(&pod).into_iter().collect();
+        let set: Set<Listed> = listed(&pod).into_iter().collect();
         assert_eq!(set.len(), 1);
     }
 }

@@ -21,11 +21,12 @@
 //! It only advises. An error here would fail the pod, so whatever the request is, the
 //! answer is the best that can be made of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use litemap::LiteMap;
 
 use crate::board::DeviceList;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{GroupId, NumaNode};
 
@@ -37,9 +38,9 @@ const MAX_STEPS: usize = 200_000;
 #[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// What can be had.
-    pub available: BTreeSet<DeviceId>,
+    pub available: Set<DeviceId>,
     /// What the answer has to contain.
-    pub must_include: BTreeSet<DeviceId>,
+    pub must_include: Set<DeviceId>,
     /// How many in all.
     pub size: usize,
 }
@@ -48,10 +49,10 @@ pub struct Wish {
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     /// Another container holds something of them, so Allocate would refuse the rest.
-    pub taken: BTreeSet<GroupId>,
+    pub taken: Set<GroupId>,
     /// The container being admitted got something of them, by an Allocate of another of
     /// its resources, so that the rest is lost to all others already.
-    pub joined: BTreeSet<GroupId>,
+    pub joined: Set<GroupId>,
 }
 
 /// What is held as a whole. A function that is not in the list may be in any group, so it
@@ -88,7 +89,7 @@ struct Group {
 }
 
 /// The preferred devices, by the order of the module's head.
-pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<DeviceId> {
+pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> Set<DeviceId> {
     let mut places: LiteMap<Unit, Place> = LiteMap::new();
     for entry in list.values() {
         let here = entry.numa.map_or(Place::Unknown, Place::Node);
@@ -99,9 +100,8 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<Devic
         list.get(addr).map_or(Unit::Unlisted(*addr), |entry| Unit::Group(entry.group))
     };
     let joined = groups.joined.iter().map(|id| Unit::Group(*id));
-    let near: BTreeSet<Unit> = wish.must_include.iter().map(unit).chain(joined).collect();
-    let mut used: BTreeSet<Place> =
-        near.iter().filter_map(|unit| places.get(unit).copied()).collect();
+    let near: Set<Unit> = wish.must_include.iter().map(unit).chain(joined).collect();
+    let mut used: Set<Place> = near.iter().filter_map(|unit| places.get(unit).copied()).collect();
 
     let mut tiers: LiteMap<Tier, LiteMap<Unit, Group>> = LiteMap::new();
     for addr in wish.available.difference(&wish.must_include) {
@@ -127,7 +127,7 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<Devic
         let opened = open(&fresh, missing.saturating_sub(at_hand), &used);
         // As many of these as are missing are of every opened group, whichever they are:
         // if one group could be spared, it would not have been opened.
-        let functions: BTreeSet<DeviceId> =
+        let functions: Set<DeviceId> =
             near.iter().chain(opened).flat_map(|group| &group.functions).copied().collect();
         chosen.extend(functions.into_iter().take(missing));
         // The next tier is asked only when all of this one is used.
@@ -137,7 +137,7 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> BTreeSet<Devic
 }
 
 /// Which groups to open for so many functions.
-fn open<'a>(fresh: &'a [Group], missing: usize, used: &BTreeSet<Place>) -> Vec<&'a Group> {
+fn open<'a>(fresh: &'a [Group], missing: usize, used: &Set<Place>) -> Vec<&'a Group> {
     match Need::new(fresh, missing) {
         None => fresh.iter().collect(),
         Some(need) => best(fresh, &need, used).unwrap_or_else(|| good(fresh, &need, used)),
@@ -205,7 +205,7 @@ fn merge(into: &mut BTreeMap<Sum, Choice>, from: &BTreeMap<Sum, Choice>) {
 /// cheapest choice is enough to go on from (a knapsack). Groups of one size and node are
 /// one kind; nodes are gone through one after the other, so that each is paid once. A sum
 /// that not even the largest groups could complete is dropped, which leaves few.
-fn best<'a>(fresh: &'a [Group], need: &Need, used: &BTreeSet<Place>) -> Option<Vec<&'a Group>> {
+fn best<'a>(fresh: &'a [Group], need: &Need, used: &Set<Place>) -> Option<Vec<&'a Group>> {
     let mut nodes: LiteMap<Place, LiteMap<usize, Vec<&'a Group>>> = LiteMap::new();
     for group in fresh {
         let kinds = nodes.entry(group.place).or_default();
@@ -264,7 +264,7 @@ fn best<'a>(fresh: &'a [Group], need: &Need, used: &BTreeSet<Place>) -> Option<V
 /// A good choice without a search: as few groups as the best one, of nodes in use if there
 /// are any of that size, but it may leave more unused. The largest, and as the last one
 /// the smallest that is enough.
-fn good<'a>(fresh: &'a [Group], need: &Need, used: &BTreeSet<Place>) -> Vec<&'a Group> {
+fn good<'a>(fresh: &'a [Group], need: &Need, used: &Set<Place>) -> Vec<&'a Group> {
     let mut left: Vec<&Group> = fresh.iter().collect();
     left.sort_by_key(|group| {
         (group.functions.len(), used.contains(&group.place), std::cmp::Reverse(group.place))

@@ -6,12 +6,12 @@
 //! the container being admitted now, and one that the checkpoint shows belongs to another
 //! (of another pod, or an earlier one of the same).
 
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 use litemap::LiteMap;
 
 use super::{Answer, Denial, Holder, Holding, Lease, Ledger, Listed, Pending, PodName, Who};
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
@@ -23,13 +23,9 @@ impl Ledger {
     /// The pods whose state decides whether these functions may be granted: the caller asks
     /// Get about each, and hands every answer to [`Ledger::answer`] and to
     /// [`Ledger::admit`].
-    pub fn questions(
-        &self,
-        resource: &str,
-        wanted: &LiteMap<DeviceId, GroupId>,
-    ) -> BTreeSet<PodName> {
+    pub fn questions(&self, resource: &str, wanted: &LiteMap<DeviceId, GroupId>) -> Set<PodName> {
         if self.shared {
-            return BTreeSet::new();
+            return Set::new();
         }
         let rivals = self.rivals(resource, wanted).into_iter().map(|(_, h)| h);
         let own = wanted.keys().flat_map(|addr| self.own(resource, *addr));
@@ -129,11 +125,11 @@ impl Ledger {
         wanted: &LiteMap<DeviceId, GroupId>,
         answers: &LiteMap<PodName, Answer>,
     ) -> Option<Denial> {
-        let shows = |list: &BTreeSet<Listed>, addr| {
+        let shows = |list: &Set<Listed>, addr| {
             list.iter().any(|l| l.addr == addr && l.resource == resource)
         };
         wanted.keys().find_map(|addr| {
-            let holders: BTreeSet<Who> = self
+            let holders: Set<Who> = self
                 .own(resource, *addr)
                 .map(|h| self.who(&h.holder))
                 .filter(|who| {
@@ -158,7 +154,7 @@ impl Ledger {
         group: GroupId,
         now: Instant,
     ) -> Option<Lease> {
-        let before: BTreeSet<Holder> =
+        let before: Set<Holder> =
             self.shown.get(&addr).into_iter().flatten().map(|h| h.holder.clone()).collect();
         let old = self.leases.get(&addr).cloned();
         if let Some(old) = &old
@@ -182,7 +178,7 @@ impl Ledger {
             group: Some(group),
             number: Some(number),
             started: kept.and_then(|l| l.started.clone()),
-            last: BTreeSet::new(),
+            last: Set::new(),
             pending: Some(Pending { since: now, before }),
         };
         self.leases.insert(addr, lease);

@@ -1,12 +1,12 @@
 //! Why a function may not be granted, or its container not started: a sentence each, which
 //! ends up in the pod's events.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Who;
 use crate::error::words;
 use crate::metrics::Reason;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::GroupId;
@@ -30,14 +30,14 @@ pub enum Denial {
         /// The function.
         addr: DeviceId,
         /// Those that have it.
-        holders: BTreeSet<Who>,
+        holders: Set<Who>,
     },
     /// The group is still open although its last holder is gone.
     Open {
         /// The group.
         group: GroupId,
         /// Its last holders.
-        last: BTreeSet<Who>,
+        last: Set<Who>,
     },
 }
 

@@ -1,8 +1,8 @@
 //! Who holds what, in the kubelet's words: its checkpoint has UIDs, PodResources has names.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 
 /// A container of a pod, as the checkpoint names it.
@@ -70,7 +70,7 @@ pub enum Answer {
     /// It is not among the active pods.
     NotFound,
     /// It is active and has these.
-    Has(BTreeSet<Listed>),
+    Has(Set<Listed>),
     /// Nothing that proves anything: a time-out, an error, Get switched off.
     Unknown,
 }

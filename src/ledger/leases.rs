@@ -1,11 +1,10 @@
 //! What the other decisions see of the ledger: a copy of who holds what, made once a look.
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
 use super::{Lease, Ledger, Who};
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
@@ -13,7 +12,7 @@ use crate::sys::pci::GroupId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leases {
     /// Leased functions; without holders while the grant is pending.
-    pub held: LiteMap<DeviceId, BTreeSet<Held>>,
+    pub held: LiteMap<DeviceId, Set<Held>>,
     /// The same functions, by the resource they are leased under.
     pub leased: LiteMap<DeviceId, Leased>,
     /// Groups in which something is leased, or was and is still open.
@@ -60,13 +59,13 @@ pub enum Occupied {
     /// It is held itself, under another resource name.
     Itself(Held),
     /// The group was not seen closed since its last holders went.
-    Open(BTreeSet<Who>),
+    Open(Set<Who>),
 }
 
 impl Ledger {
     /// The copy.
     pub fn snapshot(&self) -> Leases {
-        let held: LiteMap<DeviceId, BTreeSet<Held>> = self
+        let held: LiteMap<DeviceId, Set<Held>> = self
             .leases
             .keys()
             .map(|addr| {

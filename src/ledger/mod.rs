@@ -31,11 +31,11 @@ pub use holder::{Answer, Holder, Holding, Listed, PodName, Who};
 pub use leases::{Held, Leased, Leases, Occupied};
 pub use start::Start;
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use litemap::LiteMap;
 
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
@@ -56,7 +56,7 @@ pub struct Lease {
     /// The UID of the pod whose container was let start with it, or may have been.
     pub started: Option<String>,
     /// Who held it when that was last known, for sentences.
-    last: BTreeSet<Who>,
+    last: Set<Who>,
     /// `Some` until the checkpoint shows who it is for.
     pending: Option<Pending>,
 }
@@ -66,7 +66,7 @@ pub struct Lease {
 struct Pending {
     since: Instant,
     /// Who the checkpoint showed for the function at the grant.
-    before: BTreeSet<Holder>,
+    before: Set<Holder>,
 }
 
 /// Every lease, and what is known of holders.
@@ -76,20 +76,20 @@ pub struct Ledger {
     shared: bool,
     leases: LiteMap<DeviceId, Lease>,
     /// What the checkpoint showed last, by function.
-    shown: LiteMap<DeviceId, BTreeSet<Holding>>,
+    shown: LiteMap<DeviceId, Set<Holding>>,
     /// Of these, the ones that are proven gone although the checkpoint still has them.
-    gone: BTreeSet<(DeviceId, Holder)>,
+    gone: Set<(DeviceId, Holder)>,
     /// Pods by UID, named by the kubelet that runs now.
     pods: LiteMap<String, PodName>,
     /// Holdings that the kubelet that runs now has listed by name: those of plain init
     /// containers never are, so for them a list without them proves nothing.
-    listed: BTreeSet<(DeviceId, Holder)>,
+    listed: Set<(DeviceId, Holder)>,
     /// Groups that were released and not seen closed since, with their last holders.
-    releasing: LiteMap<GroupId, BTreeSet<Who>>,
+    releasing: LiteMap<GroupId, Set<Who>>,
     /// The group of each function that shares one with an offered function.
     groups: LiteMap<DeviceId, GroupId>,
     /// Leased functions that this process has let a container start with.
-    let_start: BTreeSet<DeviceId>,
+    let_start: Set<DeviceId>,
     next: u64,
 }
 
@@ -110,9 +110,9 @@ impl Ledger {
         started: Option<String>,
         now: Instant,
     ) {
-        let pending = Some(Pending { since: now, before: BTreeSet::new() });
+        let pending = Some(Pending { since: now, before: Set::new() });
         let resource = resource.to_owned();
-        let last = BTreeSet::new();
+        let last = Set::new();
         // What was started may have outlived its pod, and its lease been given up unseen.
         if let Some(uid) = started.clone() {
             let holder = Holder { uid, container: String::new() };
@@ -126,13 +126,13 @@ impl Ledger {
     /// Takes over that a group was released and not seen closed, as an earlier run
     /// remembered it: what the last holders started may have it open still, and nothing
     /// else would tell.
-    pub fn restore_releasing(&mut self, group: GroupId, last: BTreeSet<Who>) {
+    pub fn restore_releasing(&mut self, group: GroupId, last: Set<Who>) {
         self.releasing.entry(group).or_default().extend(last);
     }
 
     /// Groups that were released and not seen closed since, with their last holders: to be
     /// remembered for the next run like the leases.
-    pub fn releasing(&self) -> &LiteMap<GroupId, BTreeSet<Who>> {
+    pub fn releasing(&self) -> &LiteMap<GroupId, Set<Who>> {
         &self.releasing
     }
 
@@ -156,11 +156,11 @@ impl Ledger {
         for holding in holdings {
             self.shown.entry(holding.addr).or_default().insert(holding);
         }
-        let shown: BTreeSet<(DeviceId, Holder)> =
+        let shown: Set<(DeviceId, Holder)> =
             self.shown.values().flatten().map(|h| (h.addr, h.holder.clone())).collect();
         self.gone.retain(|entry| shown.contains(entry));
         self.listed.retain(|entry| shown.contains(entry));
-        let uids: BTreeSet<&String> = shown.iter().map(|(_, holder)| &holder.uid).collect();
+        let uids: Set<&String> = shown.iter().map(|(_, holder)| &holder.uid).collect();
         self.pods.retain(|uid, _| uids.contains(uid));
         self.confirm();
         self.adopt();
@@ -170,7 +170,7 @@ impl Ledger {
     /// Takes note of PodResources' List in place of a checkpoint that cannot be read. It
     /// shows fewer holders than the checkpoint would (no plain init containers, no pods in
     /// admission), so only what it has shown before is gone when it shows it no more.
-    pub fn observe_list(&mut self, list: &BTreeSet<Listed>) {
+    pub fn observe_list(&mut self, list: &Set<Listed>) {
         let ended = self.shown.values().flatten().filter(|h| {
             self.listed.contains(&(h.addr, h.holder.clone())) && !list.iter().any(|l| l.may_be(h))
         });
@@ -203,7 +203,7 @@ impl Ledger {
     }
 
     /// Takes note of PodResources' List, which names the holders it shows.
-    pub fn name(&mut self, list: &BTreeSet<Listed>) {
+    pub fn name(&mut self, list: &Set<Listed>) {
         let mut named = Vec::new();
         for holding in self.shown.values().flatten() {
             let mut fits = list.iter().filter(|l| l.may_be(holding));
@@ -225,18 +225,18 @@ impl Ledger {
     /// pod that it has named itself it knows.
     pub fn forget_names(&mut self) {
         self.pods.clear();
-        self.listed.clear();
+        self.listed = Set::new();
     }
 
     /// Takes note of Get's answer. Whether it proved anybody gone.
     pub fn answer(&mut self, pod: &PodName, answer: &Answer) -> bool {
-        let (mut gone, mut back) = (BTreeSet::new(), BTreeSet::new());
+        let (mut gone, mut back) = (Set::new(), Set::new());
         for holding in self.shown.values().flatten() {
             let key = (holding.addr, holding.holder.clone());
             if self.pods.get(&holding.holder.uid) != Some(pod) {
                 continue;
             }
-            let has = |list: &BTreeSet<Listed>| list.iter().any(|l| l.may_be(holding));
+            let has = |list: &Set<Listed>| list.iter().any(|l| l.may_be(holding));
             match (self.is_live(holding), answer) {
                 (true, Answer::NotFound) => {
                     gone.insert(key);
@@ -269,7 +269,7 @@ impl Ledger {
         }
         // What is still shown is held: a static pod that ended and was added again under
         // its UID before the kubelet freed anything keeps its functions without an Allocate.
-        self.gone.clear();
+        self.gone = Set::new();
         self.adopt();
         self.settle();
     }
@@ -280,23 +280,23 @@ impl Ledger {
     }
 
     /// Groups to look whether they are closed: released, and no lease stands in them.
-    pub fn to_close(&self) -> BTreeSet<GroupId> {
+    pub fn to_close(&self) -> Set<GroupId> {
         let standing = |group: &GroupId| self.leases.keys().any(|a| self.group(*a) == Some(*group));
         self.releasing.keys().filter(|group| !standing(group)).copied().collect()
     }
 
     /// Groups in which another container than the one being admitted holds something, and
     /// those in which that one was granted something already.
-    pub fn taken_and_joined(&self) -> (BTreeSet<GroupId>, BTreeSet<GroupId>) {
+    pub fn taken_and_joined(&self) -> (Set<GroupId>, Set<GroupId>) {
         if self.shared {
-            return (BTreeSet::new(), BTreeSet::new());
+            return (Set::new(), Set::new());
         }
         let of = |pending: bool| {
             let leases = self.leases.iter().filter(move |(_, l)| l.pending.is_some() == pending);
             leases.filter_map(|(addr, _)| self.group(*addr)).collect()
         };
         let released = self.releasing.keys().copied();
-        let (mut taken, joined): (BTreeSet<GroupId>, _) = (of(false), of(true));
+        let (mut taken, joined): (Set<GroupId>, _) = (of(false), of(true));
         taken.extend(released);
         (taken, joined)
     }
@@ -307,7 +307,7 @@ impl Ledger {
             return false;
         }
         let others = self.leases.keys().filter(|addr| !wanted.contains_key(addr));
-        let groups: BTreeSet<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
+        let groups: Set<GroupId> = others.filter_map(|addr| self.group(*addr)).collect();
         wanted.values().any(|group| groups.contains(group))
     }
 
@@ -318,12 +318,12 @@ impl Ledger {
     }
 
     /// Pods to ask Get about: the named ones that hold something of ours.
-    pub fn named(&self) -> BTreeSet<PodName> {
+    pub fn named(&self) -> Set<PodName> {
         self.held().filter_map(|h| self.pods.get(&h.holder.uid).cloned()).collect()
     }
 
     /// UIDs of the holders that can only be proven gone by a refresh: they have no name.
-    pub fn nameless(&self) -> BTreeSet<String> {
+    pub fn nameless(&self) -> Set<String> {
         let nameless = self.held().filter(|h| !self.pods.contains_key(&h.holder.uid));
         nameless.map(|h| h.holder.uid.clone()).collect()
     }
@@ -356,7 +356,7 @@ impl Ledger {
     }
 
     /// Every function of a group, those that left the bus while leased among them.
-    fn members(&self, group: GroupId) -> BTreeSet<DeviceId> {
+    fn members(&self, group: GroupId) -> Set<DeviceId> {
         let known = self.groups.keys().chain(self.leases.keys()).copied();
         known.filter(|addr| self.group(*addr) == Some(group)).collect()
     }

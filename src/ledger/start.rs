@@ -5,11 +5,11 @@
 //! Allocate, the pod is known. What slipped through admission ends here.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use litemap::LiteMap;
 
 use super::{Denial, Holding, Lease, Ledger, Who};
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
@@ -21,7 +21,7 @@ pub struct Start {
     /// Groups that were released by others and not seen closed since, or in which others may
     /// run for all we know, with those others: the caller looks, and refuses while one is
     /// open.
-    pub to_close: LiteMap<GroupId, BTreeSet<Who>>,
+    pub to_close: LiteMap<GroupId, Set<Who>>,
 }
 
 impl Ledger {
@@ -47,7 +47,7 @@ impl Ledger {
             return Err(Denial::Twice { addr: *addr, holders });
         }
         let uid = own.into_iter().next();
-        let mut to_close: LiteMap<GroupId, BTreeSet<Who>> = LiteMap::new();
+        let mut to_close: LiteMap<GroupId, Set<Who>> = LiteMap::new();
         for (addr, group) in wanted {
             for member in self.members(*group) {
                 let others = self.live(member).filter(|h| Some(&h.holder.uid) != uid.as_ref());
@@ -63,7 +63,7 @@ impl Ledger {
             }
         }
         for group in wanted.values() {
-            let others: BTreeSet<Who> = self
+            let others: Set<Who> = self
                 .releasing
                 .get(group)
                 .into_iter()
@@ -72,7 +72,7 @@ impl Ledger {
                 .cloned()
                 .collect();
             // Released, by whom is not known any more: it has to be seen closed, too.
-            let unknown = self.releasing.get(group).is_some_and(BTreeSet::is_empty);
+            let unknown = self.releasing.get(group).is_some_and(|last| last.is_empty());
             if unknown || !others.is_empty() {
                 to_close.entry(*group).or_default().extend(others);
             }
@@ -92,7 +92,7 @@ impl Ledger {
                 group: Some(*group),
                 number: None,
                 started: None,
-                last: BTreeSet::new(),
+                last: Set::new(),
                 pending: None,
             });
             // Another than was granted is a matter of who handed it out, and was allowed there.
@@ -106,9 +106,9 @@ impl Ledger {
     /// UIDs of the pods whose containers hold all of these. One that was thought gone,
     /// with some of them or all, is the last choice: a static pod may be added again under
     /// its old UID.
-    fn owners(&self, resource: &str, wanted: &LiteMap<DeviceId, GroupId>) -> BTreeSet<String> {
-        let of = |live: bool| -> BTreeSet<String> {
-            let uids = |addr: &DeviceId| -> BTreeSet<String> {
+    fn owners(&self, resource: &str, wanted: &LiteMap<DeviceId, GroupId>) -> Set<String> {
+        let of = |live: bool| -> Set<String> {
+            let uids = |addr: &DeviceId| -> Set<String> {
                 let shown = self.shown.get(addr).into_iter().flatten();
                 shown
                     .filter(|h| h.resource == resource && (!live || self.is_live(h)))

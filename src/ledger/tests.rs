@@ -110,7 +110,7 @@ fn granted_held_releasing_free() {
     let mut told = Told::new();
     told.grants(&["01:00.0"]);
     assert!(told.occupied().is_empty(), "a pending grant may be joined");
-    let (none, group) = (BTreeSet::new(), BTreeSet::from([GroupId::new(1)]));
+    let (none, group) = (Set::new(), Set::from([GroupId::new(1)]));
     assert_eq!(told.ledger.taken_and_joined(), (none.clone(), group.clone()));
     told.shows(&["01:00.0 u1 app"]);
     assert_eq!(told.ledger.taken_and_joined(), (group.clone(), none.clone()));

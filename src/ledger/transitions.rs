@@ -1,8 +1,7 @@
 //! How leases begin, are confirmed and end by what was observed.
 
-use std::collections::BTreeSet;
-
 use super::{Holding, Lease, Ledger, Who};
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupId;
 
@@ -33,7 +32,7 @@ impl Ledger {
             .collect();
         for (addr, group, Holding { resource, holder, .. }) in unknown {
             let group = Some(group);
-            let last = BTreeSet::new();
+            let last = Set::new();
             // It may run: to take it for one that does errs on the safe side.
             let started = Some(holder.uid);
             let lease = Lease { resource, group, number: None, started, last, pending: None };
@@ -47,7 +46,7 @@ impl Ledger {
     /// have left the group open, so that the other has to see it closed.
     pub(super) fn remember_holders(&mut self) {
         let mut left: Vec<(GroupId, Who)> = Vec::new();
-        let held: Vec<(DeviceId, BTreeSet<Who>)> =
+        let held: Vec<(DeviceId, Set<Who>)> =
             self.leases.keys().map(|addr| (*addr, self.new_holders(*addr))).collect();
         for (addr, who) in held.into_iter().filter(|(_, who)| !who.is_empty()) {
             let group = self.group(addr);
@@ -65,7 +64,7 @@ impl Ledger {
 
     /// Live holders of a function. While a grant is pending those from before it do not
     /// count: the group waits for them since the grant.
-    fn new_holders(&self, addr: DeviceId) -> BTreeSet<Who> {
+    fn new_holders(&self, addr: DeviceId) -> Set<Who> {
         let pending = self.leases.get(&addr).and_then(|l| l.pending.as_ref());
         let is_new = |h: &&Holding| pending.is_none_or(|p| !p.before.contains(&h.holder));
         self.live(addr).filter(is_new).map(|h| self.who(&h.holder)).collect()

@@ -18,7 +18,7 @@ fn addr(text: &str) -> PciAddr {
     text.parse().expect(text)
 }
 
-fn addrs(texts: &[&str]) -> BTreeSet<PciAddr> {
+fn addrs(texts: &[&str]) -> Set<PciAddr> {
     texts.iter().map(|text| addr(text)).collect()
 }
 
@@ -384,7 +384,7 @@ fn each_refusal_is_one_line_and_says_what_it_is_about() {
         (Refusal::Unreadable("vendor: broken".into()), "vendor: broken"),
         (member, "0000:01:00.1 of its IOMMU group has to stay with the host: it is excluded"),
     ];
-    let mut kinds = BTreeSet::new();
+    let mut kinds = Set::new();
     for (refusal, part) in &cases {
         let sentence = refusal.to_string();
         assert!(sentence.contains(part) && !sentence.contains('\n'), "{sentence}");

@@ -4,13 +4,13 @@
 //! that the host needs forbids all of it. Pure, so that it is asked again right before a
 //! bind, with facts read anew.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use litemap::LiteMap;
 
 use crate::inventory::Inventory;
 use crate::inventory::uses::HostReason;
+use crate::set::Set;
 use crate::sys::pci::{GroupId, PciAddr};
 
 /// Why a function is refused: the host needs it, or another of its group.
@@ -50,7 +50,7 @@ impl fmt::Display for HostCritical {
 /// Every function that must not be offered. `allow` names functions that may be taken
 /// in spite of their reasons; it counts for a group only when it names every member
 /// that has some.
-pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> LiteMap<PciAddr, HostCritical> {
+pub fn judge(inventory: &Inventory, allow: &Set<PciAddr>) -> LiteMap<PciAddr, HostCritical> {
     let mut refused = Vec::new();
     for (group, members) in groups(inventory) {
         let needed: Vec<(PciAddr, Vec<HostReason>)> = members
@@ -76,7 +76,7 @@ pub fn judge(inventory: &Inventory, allow: &BTreeSet<PciAddr>) -> LiteMap<PciAdd
 /// and that are not refused.
 pub fn overridden<'a>(
     inventory: &'a Inventory,
-    allow: &BTreeSet<PciAddr>,
+    allow: &Set<PciAddr>,
 ) -> Vec<(PciAddr, &'a HostReason)> {
     let refused = judge(inventory, allow);
     inventory
@@ -90,17 +90,17 @@ pub fn overridden<'a>(
 /// Groups with their members, and each function without a group by itself. Both the
 /// group's own list and each function's link are asked: one of them may not have been
 /// readable.
-fn groups(inventory: &Inventory) -> Vec<(Option<GroupId>, BTreeSet<PciAddr>)> {
-    let mut groups: LiteMap<GroupId, BTreeSet<PciAddr>> =
+fn groups(inventory: &Inventory) -> Vec<(Option<GroupId>, Set<PciAddr>)> {
+    let mut groups: LiteMap<GroupId, Set<PciAddr>> =
         inventory.groups.iter().map(|(id, group)| (*id, group.members.clone())).collect();
     for (addr, device) in &inventory.devices {
         if let Some(id) = device.facts.group {
             groups.entry(id).or_default().insert(*addr);
         }
     }
-    let grouped: BTreeSet<PciAddr> = groups.values().flatten().copied().collect();
+    let grouped: Set<PciAddr> = groups.values().flatten().copied().collect();
     let alone = inventory.devices.keys().filter(|addr| !grouped.contains(addr));
-    let alone: Vec<_> = alone.map(|addr| (None, BTreeSet::from([*addr]))).collect();
+    let alone: Vec<_> = alone.map(|addr| (None, Set::from([*addr]))).collect();
     groups.into_iter().map(|(id, members)| (Some(id), members)).chain(alone).collect()
 }
 
@@ -154,15 +154,15 @@ mod tests {
             (alone, &["01"], &[]),
         ];
         for (functions, allow, expected) in table {
-            let set = |names: &[&str]| -> BTreeSet<PciAddr> {
+            let set = |names: &[&str]| -> Set<PciAddr> {
                 names.iter().map(|n| addr(&format!("0000:00:{n}.0"))).collect()
             };
             let inventory = machine(functions);
-            let refused: BTreeSet<_> = judge(&inventory, &set(allow)).keys().copied().collect();
+            let refused: Set<_> = judge(&inventory, &set(allow)).keys().copied().collect();
             assert_eq!(refused, set(expected), "{functions:?} allowing {allow:?}");
-            let overridden: BTreeSet<_> =
+            let overridden: Set<_> =
                 overridden(&inventory, &set(allow)).into_iter().map(|(addr, _)| addr).collect();
-            let expected = if refused.is_empty() { set(allow) } else { BTreeSet::new() };
+            let expected = if refused.is_empty() { set(allow) } else { Set::new() };
             assert_eq!(overridden, expected, "{functions:?} allowing {allow:?}");
         }
     }
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn the_sentence_is_said_from_the_refused_function() {
         let inventory = machine(&[("01", Some(5), 0), ("02", Some(5), 2)]);
-        let refused = judge(&inventory, &BTreeSet::new());
+        let refused = judge(&inventory, &Set::new());
         let says = |name: &str| refused[&addr(name)].to_string();
         assert_eq!(says("0000:00:02.0"), "sda1 is mounted on / (and 1 more reason)");
         assert_eq!(
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_culprit_is_one_that_was_not_allowed() {
         let inventory = machine(&[("01", Some(5), 1), ("02", Some(5), 1)]);
-        let refused = judge(&inventory, &BTreeSet::from([addr("0000:00:01.0")]));
+        let refused = judge(&inventory, &Set::from([addr("0000:00:01.0")]));
         assert_eq!(refused[&addr("0000:00:01.0")].culprit, addr("0000:00:02.0"));
     }
 
@@ -194,7 +194,7 @@ mod tests {
         let members = [addr("0000:00:01.0")].into();
         let group = IommuGroup { members, ..IommuGroup::default() };
         inventory.groups.insert(GroupId::new(7), group);
-        let refused = judge(&inventory, &BTreeSet::new());
+        let refused = judge(&inventory, &Set::new());
         assert_eq!(refused[&addr("0000:00:01.0")].culprit, addr("0000:00:02.0"));
         assert_eq!(refused[&addr("0000:00:01.0")].group, Some(GroupId::new(7)));
     }

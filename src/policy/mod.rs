@@ -7,8 +7,7 @@ pub mod rule;
 pub mod select;
 pub mod sriov;
 
-use std::collections::BTreeSet;
-
+use crate::set::Set;
 use crate::sys::pci::{PciAddr, PciId};
 use rule::{Match, Rule, Subject, Verdict};
 use select::Selector;
@@ -28,7 +27,7 @@ pub struct Policy {
     /// These are neither offered nor moved to vfio-pci, and so their group is not either.
     pub exclude: Vec<Selector>,
     /// Functions the operator answers for although the host needs them.
-    pub allow: BTreeSet<PciAddr>,
+    pub allow: Set<PciAddr>,
     /// Whether functions are offered that no IOMMU keeps from the host's memory.
     pub allow_noiommu: bool,
     /// As `exclude`, by any fact.
@@ -111,7 +110,7 @@ impl Default for Policy {
             namespace: DEFAULT_NAMESPACE.into(),
             select: Vec::new(),
             exclude: Vec::new(),
-            allow: BTreeSet::new(),
+            allow: Set::new(),
             allow_noiommu: false,
             exclusions: Vec::new(),
             resources: Vec::new(),

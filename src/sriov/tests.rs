@@ -17,7 +17,7 @@ struct Case {
     policy: Policy,
     leases: Leases,
     made: LiteMap<PciAddr, u32>,
-    open: BTreeSet<GroupId>,
+    open: Set<GroupId>,
 }
 
 impl Case {
@@ -41,7 +41,7 @@ impl Case {
         let pf = vec![crate::policy::sriov::PfSelector::Named(PF.parse().expect("a PF"))];
         let sriov = vec![Sriov { pf, vfs: 4, autoprobe: false }];
         let policy = Policy { sriov, ..Policy::default() };
-        let (leases, made, open) = (Leases::default(), LiteMap::new(), BTreeSet::new());
+        let (leases, made, open) = (Leases::default(), LiteMap::new(), Set::new());
         Case { inventory, policy, leases, made, open }
     }
 
@@ -138,7 +138,7 @@ fn what_is_made_and_what_is_in_the_way() {
         (
             "granted, and the pod not known yet",
             Case::new(0).with(|c| {
-                c.leases.held.insert(addr(PF).into(), BTreeSet::new());
+                c.leases.held.insert(addr(PF).into(), Set::new());
             }),
             "refused: it is held itself, by a pod that has no name yet".to_owned(),
         ),

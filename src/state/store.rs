@@ -7,7 +7,6 @@
 //! for as long as it can afford. That is a group's own thread before it touches the group,
 //! for ever; an Allocate for a moment; and a PreStartContainer, which is parked.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +15,7 @@ use litemap::LiteMap;
 
 use super::{Container, Grant, State, Stored, write};
 use crate::error::{Error, Result, chain};
+use crate::set::Set;
 use crate::sys::bind::Before;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -228,13 +228,13 @@ impl Store {
     pub fn set_grants(
         &self,
         grants: &LiteMap<DeviceId, Grant>,
-        releasing: LiteMap<GroupId, BTreeSet<Container>>,
+        releasing: LiteMap<GroupId, Set<Container>>,
     ) -> u64 {
         self.change(&mut self.lock(), |stored| stored.set_grants(grants, releasing))
     }
 
     /// Groups that were not seen closed since they were released, with their last holders.
-    pub fn releasing(&self) -> LiteMap<GroupId, BTreeSet<Container>> {
+    pub fn releasing(&self) -> LiteMap<GroupId, Set<Container>> {
         let inner = self.lock();
         let releasing = inner.wanted.releasing.iter();
         releasing.filter_map(|(group, last)| Some((group.parse().ok()?, last.clone()))).collect()

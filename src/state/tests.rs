@@ -72,7 +72,7 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     let written = Written::new(state);
     written.0.remember(addr(), before("e1000")).expect("remember");
     let container = ("uid-2".to_owned(), "main".to_owned());
-    let releasing = LiteMap::from_iter([(GroupId::new(7), BTreeSet::from([container]))]);
+    let releasing = LiteMap::from_iter([(GroupId::new(7), Set::from([container]))]);
     let mdev = "83b8f4f2-509f-382f-3c1e-e6bfe0fa1001".parse().expect("a UUID");
     let other: PciAddr = "0000:02:00.0".parse().expect("an address");
     let unnumbered = Grant { group: GroupId::Noiommu(other), ..grant(5) };

@@ -17,7 +17,7 @@ struct Facts {
     board: Board,
     plan: Plan,
     leases: Leases,
-    registered: BTreeSet<ResourceName>,
+    registered: Set<ResourceName>,
     in_sync: LiteMap<ResourceName, bool>,
     tally: Tally,
     serving: Option<Serving>,
@@ -43,7 +43,7 @@ impl Facts {
         }
     }
 
-    fn metrics(&self) -> BTreeSet<String> {
+    fn metrics(&self) -> Set<String> {
         let text = metrics(&self.status());
         text.lines()
             .map(|l| l.strip_prefix("vfio_device_plugin_").unwrap_or(l).to_owned())
@@ -77,14 +77,14 @@ fn busy() -> Facts {
             ..Plan::default()
         },
         leases: Leases {
-            held: LiteMap::from_iter([(addr(3), BTreeSet::from([held]))]),
+            held: LiteMap::from_iter([(addr(3), Set::from([held]))]),
             ..Leases::default()
         },
         ..Facts::default()
     }
 }
 
-fn assert_holds(lines: &BTreeSet<String>, expected: &[&str]) {
+fn assert_holds(lines: &Set<String>, expected: &[&str]) {
     for line in expected {
         assert!(lines.contains(*line), "{line}\n{lines:#?}");
     }
@@ -128,11 +128,11 @@ fn no_sample_comes_twice() {
     let holder = |uid: &str| Holder { uid: uid.to_owned(), container: "main".to_owned() };
     let held =
         |uid| Held { resource: name().to_string(), who: Who { pod: None, holder: holder(uid) } };
-    facts.leases.held.insert(addr(3), BTreeSet::from([held("u1"), held("u2")]));
+    facts.leases.held.insert(addr(3), Set::from([held("u1"), held("u2")]));
     let text = metrics(&facts.status());
     let samples = text.lines().filter(|l| !l.starts_with('#'));
     let names: Vec<&str> = samples.filter_map(|l| Some(l.rsplit_once(' ')?.0)).collect();
-    let unique: BTreeSet<&&str> = names.iter().collect();
+    let unique: Set<&&str> = names.iter().collect();
     assert_eq!(unique.len(), names.len(), "{text}");
 }
 
@@ -202,7 +202,7 @@ fn ready_is_served_and_registered_where_there_is_a_kubelet() {
     assert_eq!(why(&facts), "/x is not there");
     facts.serving = Some(Serving::default());
     assert!(why(&facts).contains("not served: a.b/c"));
-    let served = BTreeSet::from([name()]);
+    let served = Set::from([name()]);
     facts.serving = Some(Serving { served: served.clone(), ..Serving::default() });
     assert_eq!(why(&facts), "", "at boot the kubelet comes later");
     facts.serving = Some(Serving { served, kubelet: true, ..Serving::default() });

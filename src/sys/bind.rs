@@ -8,7 +8,6 @@
 //! Never `new_id`: it makes vfio-pci take every other unbound device of the same ID.
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci of the kernel.
 
-use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,6 +17,7 @@ use super::pci::{DriverName, GroupId, PciAddr};
 use super::root::Root;
 use super::scan::{DEVICES, PROBE, driver, driver_override};
 use crate::error::{Error, Result};
+use crate::set::Set;
 
 /// How long a link or node may take to follow a write that has returned. The kernel does
 /// both before the write returns (measured); the bound is for udev and for emulation.
@@ -64,7 +64,7 @@ pub trait Permit {
 pub fn group(
     root: &Root,
     group: GroupId,
-    members: &BTreeSet<PciAddr>,
+    members: &Set<PciAddr>,
     permit: &mut dyn Permit,
 ) -> Result<()> {
     let mut touched: Vec<(PciAddr, Before)> = Vec::new();
@@ -109,7 +109,7 @@ pub fn group(
 
 /// Whether every member of a group is on a VFIO driver and the group's node is there: a
 /// few links to read, no write, no thread.
-pub fn is_bound(root: &Root, group: GroupId, members: &BTreeSet<PciAddr>) -> bool {
+pub fn is_bound(root: &Root, group: GroupId, members: &Set<PciAddr>) -> bool {
     let on_vfio = |addr: &PciAddr| {
         driver(root, *addr).is_ok_and(|driver| driver.is_some_and(|d| d.is_vfio()))
     };

@@ -5,13 +5,12 @@
 //! makes for it then goes with the bind, so that such a function is said to be in a group of
 //! its own also before (drivers/vfio/group.c, `vfio_noiommu_group_alloc`).
 
-use std::collections::BTreeSet;
-
 use super::device::DeviceId;
 use super::pci::{GroupId, GroupNode, PciAddr};
 use super::root::Root;
 use super::scan::{GROUPS, IommuGroup, Snapshot, VFIO};
 use crate::error::{Error, Result};
+use crate::set::Set;
 
 const NOIOMMU_MODE: &str = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
 /// How vfio calls every group that it makes: of functions without an IOMMU, and of mediated
@@ -57,12 +56,12 @@ pub fn has_node(root: &Root, group: GroupId) -> Result<bool> {
 }
 
 /// Groups that have a node now.
-pub fn with_nodes(root: &Root) -> BTreeSet<GroupId> {
+pub fn with_nodes(root: &Root) -> Set<GroupId> {
     of_nodes(root, &root.list(VFIO).ok().flatten().unwrap_or_default())
 }
 
 /// The groups whose nodes have these names.
-pub(super) fn of_nodes(root: &Root, names: &[String]) -> BTreeSet<GroupId> {
+pub(super) fn of_nodes(root: &Root, names: &[String]) -> Set<GroupId> {
     let nodes = names.iter().filter_map(|name| name.parse().ok());
     nodes.filter_map(|node| of_node(root, node)).collect()
 }
@@ -156,7 +155,7 @@ pub(super) fn is_noiommu_on(root: &Root) -> bool {
 pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
     let Snapshot { functions, groups, vfio, .. } = snapshot;
     let made = |group: &IommuGroup| group.name.as_deref() == Some(MADE_BY_VFIO);
-    let mut renamed = BTreeSet::new();
+    let mut renamed = Set::new();
     for (addr, function) in functions {
         let is_noiommu = match function.group {
             Some(id) => groups.get(&id).is_some_and(made),
@@ -225,7 +224,7 @@ mod tests {
             fs::create_dir_all(path.parent().expect("a parent")).expect("make a directory");
             fs::write(path, "").expect("make a node");
             assert!(has_node(&root, id).expect("readable"));
-            assert_eq!(with_nodes(&root), BTreeSet::from([id]));
+            assert_eq!(with_nodes(&root), Set::from([id]));
         }
         let root = tree(None);
         for (mode, wanted) in [("N\n", None), ("Y\n", Some(GroupId::Noiommu(addr())))] {

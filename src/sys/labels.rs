@@ -8,7 +8,6 @@
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci of the kernel (`acpi_index`,
 //! `label`, `virtfnN`, `slots`).
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::str::FromStr;
@@ -20,6 +19,7 @@ use super::extended;
 use super::pci::PciAddr;
 use super::root::Root;
 use crate::error::{Error, Result, chain};
+use crate::set::Set;
 
 const SLOTS: &str = "sys/bus/pci/slots";
 /// What sets a function apart. `None` means that the host does not say; why, when it ought
@@ -35,7 +35,7 @@ pub struct Labels {
     /// The firmware's name: SMBIOS type 41 or ACPI's _DSM.
     pub label: Option<String>,
     /// Names of its network interfaces, for a PF.
-    pub netdevs: BTreeSet<String>,
+    pub netdevs: Set<String>,
     /// For a VF: the N of its PF's `virtfnN`.
     pub vf: Option<u32>,
     /// Why a label cannot be told, a sentence each.
@@ -160,7 +160,7 @@ fn acpi_index(dir: &Dir) -> Result<Option<u32>> {
 }
 
 /// Only a PF's are asked for, and a function that is no PF has no use for them here.
-fn netdevs(dir: &Dir) -> Result<Option<BTreeSet<String>>> {
+fn netdevs(dir: &Dir) -> Result<Option<Set<String>>> {
     if !dir.exists("sriov_totalvfs") {
         return Ok(None);
     }

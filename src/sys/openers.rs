@@ -4,7 +4,6 @@
 //! Kubernetes, this is asked without opening them, which would keep their user from it. Only
 //! processes of the PID namespace that /proc shows are seen, so the daemon needs the host's.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +17,7 @@ use super::pci::{GroupId, GroupNode, PciAddr};
 use super::root::Root;
 use super::scan::{GROUPS, driver};
 use crate::error::{Error, Result, chain};
+use crate::set::Set;
 
 /// What the link of a descriptor of a VFIO device says (drivers/vfio, `anon_inode_getfile`).
 const DEVICE: &str = "anon_inode:[vfio-device]";
@@ -116,7 +116,7 @@ fn hidden(root: &Root, group: GroupId, member: &str) -> Error {
 #[derive(Debug, Default)]
 pub struct Processes {
     /// Groups that one has open.
-    groups: BTreeSet<GroupId>,
+    groups: Set<GroupId>,
     /// Why others may be open besides, when that is so.
     unseen: Option<String>,
 }

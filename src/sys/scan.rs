@@ -8,7 +8,6 @@
 //! Attributes: Documentation/ABI/testing/sysfs-bus-pci and sysfs-kernel-iommu_groups
 //! of the kernel.
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
 use litemap::LiteMap;
@@ -22,6 +21,7 @@ use super::mdev::{Mdev, mdevs};
 use super::pci::{ClassCode, DriverName, GroupId, HeaderType, NumaNode, PciAddr, PciId};
 use super::root::Root;
 use crate::error::{Error, Result, chain};
+use crate::set::Set;
 use function::function;
 use parts::in_parts;
 
@@ -98,9 +98,9 @@ pub struct Function {
 #[derive(Clone, Debug, Default)]
 pub struct IommuGroup {
     /// PCI functions in it.
-    pub members: BTreeSet<PciAddr>,
+    pub members: Set<PciAddr>,
     /// Names of members that are no PCI functions (platform devices, mediated devices).
-    pub others: BTreeSet<String>,
+    pub others: Set<String>,
     /// The group's name.
     pub name: Option<String>,
 }
@@ -113,7 +113,7 @@ pub struct Vfio {
     /// Whether /dev/vfio/vfio is there.
     pub container: bool,
     /// Groups that have a node in /dev/vfio.
-    pub groups: BTreeSet<GroupId>,
+    pub groups: Set<GroupId>,
     /// Whether vfio takes functions without an IOMMU.
     pub noiommu: bool,
     /// Why drivers cannot be changed, when they cannot.

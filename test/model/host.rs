@@ -1,7 +1,8 @@
 //! The host: processes that were started with functions, and the groups they have open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
 
@@ -11,9 +12,9 @@ use super::pods::Uid;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Process {
     /// What it was given.
-    pub(crate) functions: BTreeSet<DeviceId>,
+    pub(crate) functions: Set<DeviceId>,
     /// The groups of these.
-    pub(crate) groups: BTreeSet<GroupId>,
+    pub(crate) groups: Set<GroupId>,
     /// Whether it has opened them: a while after its start.
     pub(crate) open: bool,
     /// Its pod was force-deleted: it lives on, and nobody knows.

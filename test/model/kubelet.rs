@@ -1,19 +1,20 @@
 //! The kubelet's device manager, as pkg/kubelet/cm/devicemanager/manager.go of 1.36 has it,
 //! and PodResources (apis/podresources/server_v1.go).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 use vfio_device_plugin::ledger::{Answer, Holder, Holding, Listed, PodName};
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 
 use super::layout::{Layout, Resource};
 use super::pods::{Phase, Pod, Uid};
 
 /// Functions by pod, container and resource: `podDevices`, and the checkpoint's content.
-pub(crate) type Entries = BTreeMap<(Uid, usize, Resource), BTreeSet<DeviceId>>;
+pub(crate) type Entries = BTreeMap<(Uid, usize, Resource), Set<DeviceId>>;
 /// Functions by resource.
-pub(crate) type Sets = BTreeMap<Resource, BTreeSet<DeviceId>>;
+pub(crate) type Sets = BTreeMap<Resource, Set<DeviceId>>;
 
 /// The container whose resources are being allocated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,9 +22,9 @@ pub(crate) struct Admission {
     pub(crate) pod: Uid,
     pub(crate) container: usize,
     /// Resources to come, in whatever order a Go map has them.
-    pub(crate) left: BTreeSet<Resource>,
+    pub(crate) left: Set<Resource>,
     /// What the plugin was asked for and has not answered.
-    pub(crate) picked: Option<(Resource, BTreeSet<DeviceId>)>,
+    pub(crate) picked: Option<(Resource, Set<DeviceId>)>,
     /// Whether anything was allocated: then the checkpoint is written at the end.
     changed: bool,
     /// `devicesToReuse`: what the pod's init containers had.
@@ -79,7 +80,7 @@ impl Kubelet {
     fn recount(&mut self) {
         self.allocated.clear();
         for ((_, _, resource), addrs) in &self.devices {
-            self.allocated.entry(resource).or_default().extend(addrs);
+            self.allocated.entry(resource).or_default().extend(addrs.iter().copied());
         }
     }
 
@@ -123,7 +124,7 @@ impl Kubelet {
     }
 
     /// PodResources' List, which frees.
-    pub(crate) fn list(&mut self) -> BTreeSet<Listed> {
+    pub(crate) fn list(&mut self) -> Set<Listed> {
         self.free();
         let active = (0..self.pods.len()).filter(|uid| self.is_active(*uid));
         active.flat_map(|uid| self.listed(uid)).collect()
@@ -194,7 +195,7 @@ impl Kubelet {
             }
             let reuse = now.reuse.entry(resource).or_default();
             if init {
-                reuse.extend(addrs);
+                reuse.extend(addrs.iter().copied());
             } else {
                 reuse.retain(|addr| !addrs.contains(addr));
             }
@@ -204,10 +205,10 @@ impl Kubelet {
     /// What the kubelet may choose for a resource of the container being admitted: first
     /// what the pod's init containers had, then what is healthy and not allocated. `None`
     /// when there is not enough.
-    pub(crate) fn choices(&self, resource: Resource) -> Option<Vec<BTreeSet<DeviceId>>> {
+    pub(crate) fn choices(&self, resource: Resource) -> Option<Vec<Set<DeviceId>>> {
         let now = self.admission.as_ref().expect("a pod is being admitted");
         let needed = self.pods[now.pod].spec.containers[now.container].needs[resource];
-        let empty = BTreeSet::new();
+        let empty = Set::new();
         let set = |sets: &Sets| sets.get(resource).cloned().unwrap_or_default();
         let reuse = set(&now.reuse);
         let healthy = self.healthy.get(resource).unwrap_or(&empty);
@@ -218,18 +219,18 @@ impl Kubelet {
         if reuse.len() >= needed {
             return Some(subsets(&reuse, needed));
         }
-        let available: BTreeSet<DeviceId> = healthy.difference(allocated).copied().collect();
+        let available: Set<DeviceId> = healthy.difference(allocated).copied().collect();
         let rest = needed - reuse.len();
         if available.len() < rest {
             return None;
         }
         let more = subsets(&available, rest);
-        Some(more.into_iter().map(|set| set.union(&reuse).copied().collect()).collect())
+        Some(more.into_iter().map(|set| set.iter().chain(&reuse).copied().collect()).collect())
     }
 
     /// Chooses these, and asks the plugin.
-    pub(crate) fn pick(&mut self, resource: Resource, addrs: BTreeSet<DeviceId>) {
-        self.allocated.entry(resource).or_default().extend(&addrs);
+    pub(crate) fn pick(&mut self, resource: Resource, addrs: Set<DeviceId>) {
+        self.allocated.entry(resource).or_default().extend(addrs.iter().copied());
         let now = self.admission.as_mut().expect("a pod is being admitted");
         now.picked = Some((resource, addrs));
     }
@@ -273,15 +274,16 @@ impl Kubelet {
 }
 
 /// Every subset of a size.
-fn subsets(set: &BTreeSet<DeviceId>, size: usize) -> Vec<BTreeSet<DeviceId>> {
+fn subsets(set: &Set<DeviceId>, size: usize) -> Vec<Set<DeviceId>> {
     if size == 0 {
-        return vec![BTreeSet::new()];
+        return vec![Set::new()];
     }
     let mut found = Vec::new();
     let mut rest = set.clone();
-    while let Some(first) = rest.pop_first() {
+    for first in set {
+        rest.remove(first);
         for mut more in subsets(&rest, size - 1) {
-            more.insert(first);
+            more.insert(*first);
             found.push(more);
         }
     }
@@ -293,7 +295,7 @@ pub(crate) fn others<'a>(
     entries: &'a Entries,
     pod: Uid,
     layout: &'a Layout,
-    wanted: &'a BTreeSet<DeviceId>,
+    wanted: &'a Set<DeviceId>,
 ) -> impl Iterator<Item = (&'a (Uid, usize, Resource), DeviceId)> + 'a {
     let groups = layout.groups(wanted);
     entries

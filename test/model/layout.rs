@@ -1,9 +1,10 @@
 //! The host's functions: which group each is in, under which name it is offered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use litemap::LiteMap;
 use vfio_device_plugin::resource::ResourceName;
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
 
@@ -46,15 +47,12 @@ impl Layout {
     }
 
     /// The groups of functions.
-    pub(crate) fn groups<'a>(
-        &self,
-        addrs: impl IntoIterator<Item = &'a DeviceId>,
-    ) -> BTreeSet<GroupId> {
+    pub(crate) fn groups<'a>(&self, addrs: impl IntoIterator<Item = &'a DeviceId>) -> Set<GroupId> {
         addrs.into_iter().map(|a| self.group(*a)).collect()
     }
 
     /// Functions with their groups, as the ledger takes them.
-    pub(crate) fn with_groups(&self, addrs: &BTreeSet<DeviceId>) -> LiteMap<DeviceId, GroupId> {
+    pub(crate) fn with_groups(&self, addrs: &Set<DeviceId>) -> LiteMap<DeviceId, GroupId> {
         addrs.iter().map(|a| (*a, self.group(*a))).collect()
     }
 

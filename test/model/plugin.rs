@@ -1,11 +1,11 @@
 //! What the daemon does around the ledger, in the order it does it, without threads,
 //! sockets and files.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use litemap::LiteMap;
 use vfio_device_plugin::ledger::{Answer, Denial, Ledger, Listed, PodName, Who};
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
 
@@ -34,7 +34,7 @@ struct Grant {
 #[derive(Clone, Debug, Default)]
 struct Memory {
     grants: LiteMap<DeviceId, Grant>,
-    releasing: LiteMap<GroupId, BTreeSet<Who>>,
+    releasing: LiteMap<GroupId, Set<Who>>,
 }
 
 /// The running daemon and its state file.
@@ -48,7 +48,7 @@ pub(crate) struct Plugin {
     /// The lists that were sent last.
     pub(crate) published: Option<Sets>,
     /// A refresh waits for its list to arrive; what List said.
-    pub(crate) refreshing: Option<BTreeSet<Listed>>,
+    pub(crate) refreshing: Option<Set<Listed>>,
     start: Instant,
     /// Seconds since then.
     pub(crate) clock: u64,

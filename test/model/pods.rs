@@ -1,9 +1,10 @@
 //! Pods: what they ask for, and how far they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use vfio_device_plugin::ledger::PodName;
+use vfio_device_plugin::set::Set;
 
 use super::layout::Resource;
 
@@ -62,7 +63,7 @@ pub(crate) enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Run {
     /// Not started; PreStartContainer was passed for these resources in this try.
-    Idle(BTreeSet<Resource>),
+    Idle(Set<Resource>),
     /// Started.
     Running,
     /// An init container that ended well.
@@ -88,7 +89,7 @@ pub(crate) struct Pod {
 impl Pod {
     /// A pod that the kubelet does not know yet.
     pub(crate) fn new(spec: Spec) -> Pod {
-        let runs = vec![Run::Idle(BTreeSet::new()); spec.containers.len()];
+        let runs = vec![Run::Idle(Set::new()); spec.containers.len()];
         Pod { spec: Rc::new(spec), phase: Phase::Waiting, renewed: false, returned: false, runs }
     }
 

@@ -2,11 +2,10 @@
 //! whether that is as good as it can be. The kubelet of the model does not follow it: an
 //! answer is only advice, and the other layers must not lean on it.
 
-use std::collections::BTreeSet;
-
 use vfio_device_plugin::board::{DeviceList, Entry};
 use vfio_device_plugin::health::Health;
 use vfio_device_plugin::kubelet::prefer::{Groups, Wish, prefer};
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::pci::GroupId;
 
@@ -27,7 +26,7 @@ impl World {
         let (taken, joined) = ledger.taken_and_joined();
 
         // Groups of other active pods, as the checkpoint shows them.
-        let others: BTreeSet<GroupId> = self
+        let others: Set<GroupId> = self
             .kubelet
             .file
             .iter()
@@ -35,29 +34,28 @@ impl World {
             .flat_map(|(_, addrs)| self.layout.groups(addrs))
             .collect();
         // Those that this container has something of already.
-        let own: BTreeSet<GroupId> = self
+        let own: Set<GroupId> = self
             .kubelet
             .devices
             .iter()
             .filter(|((uid, container, _), _)| (*uid, *container) == (now.pod, now.container))
             .flat_map(|(_, addrs)| self.layout.groups(addrs))
             .collect();
-        let is_free = |addrs: &BTreeSet<DeviceId>| {
+        let is_free = |addrs: &Set<DeviceId>| {
             let groups = self.layout.groups(addrs);
             groups.is_disjoint(&others) && groups.is_disjoint(&taken)
         };
         // Where everything is taken there is nothing to prefer.
-        let free: Vec<&BTreeSet<DeviceId>> = choices.iter().filter(|c| is_free(c)).collect();
+        let free: Vec<&Set<DeviceId>> = choices.iter().filter(|c| is_free(c)).collect();
         let Some(size) = free.first().map(|c| c.len()) else { return Ok(()) };
 
         let answer = {
             let available = choices.iter().flatten().copied().collect();
-            let wish = Wish { available, must_include: BTreeSet::new(), size };
+            let wish = Wish { available, must_include: Set::new(), size };
             let groups = Groups { taken, joined: joined.clone() };
             prefer(&self.list(resource), &groups, &wish)
         };
-        let beyond =
-            |addrs: &BTreeSet<DeviceId>| self.layout.groups(addrs).difference(&own).count();
+        let beyond = |addrs: &Set<DeviceId>| self.layout.groups(addrs).difference(&own).count();
         let least = free.iter().map(|c| beyond(c)).min().unwrap_or_default();
         // A grant that came to nothing is joined for a while: then its groups cost nothing.
         let fewest = joined != own || beyond(&answer) == least;

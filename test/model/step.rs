@@ -1,9 +1,9 @@
 //! One thing that happens, and what came of it: a line of a story.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use vfio_device_plugin::ledger::Denial;
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 
 use super::layout::Resource;
@@ -17,7 +17,7 @@ pub(crate) enum Step {
     Lack(Resource),
     Allocate {
         resource: Resource,
-        addrs: BTreeSet<DeviceId>,
+        addrs: Set<DeviceId>,
         answered: bool,
     },
     Decide {

@@ -1,9 +1,9 @@
 //! What must hold: after every step, when a request is decided, and at rest.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use vfio_device_plugin::ledger::{Answer, Denial};
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 
 use super::kubelet::others;
@@ -43,20 +43,20 @@ pub(crate) fn broken<T>(invariant: &'static str, what: String) -> Result<T, Viol
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Expected {
     /// Pods that were active and shown: while one of them is, nothing may be granted.
-    rivals: BTreeSet<Uid>,
+    rivals: Set<Uid>,
     /// Nobody else was shown, and the pod has one container only.
     alone: bool,
 }
 
 impl Expected {
     /// Judges the request that has just arrived.
-    pub(crate) fn of(world: &World, resource: Resource, addrs: &BTreeSet<DeviceId>) -> Expected {
+    pub(crate) fn of(world: &World, resource: Resource, addrs: &Set<DeviceId>) -> Expected {
         let kubelet = &world.kubelet;
         let now = kubelet.admission.as_ref().expect("a pod is being admitted");
         let request = world.plugin.request.as_ref().expect("a request that arrived");
         // What the kubelet has given to this container already; if to another pod as well,
         // it could not be told apart from then on.
-        let given: BTreeSet<DeviceId> = kubelet
+        let given: Set<DeviceId> = kubelet
             .devices
             .iter()
             .filter(|((uid, c, _), _)| (*uid, *c) == (now.pod, now.container))
@@ -64,7 +64,7 @@ impl Expected {
             .collect();
         let seen = |uid: Uid, addr: DeviceId| {
             let name = kubelet.pods[uid].spec.pod_name();
-            let has = |list: &BTreeSet<_>| {
+            let has = |list: &Set<_>| {
                 list.iter().any(|l: &vfio_device_plugin::ledger::Listed| {
                     l.addr == addr && l.resource == resource
                 })
@@ -155,7 +155,7 @@ impl World {
     pub(crate) fn check_delay(
         &self,
         uid: Uid,
-        addrs: &BTreeSet<DeviceId>,
+        addrs: &Set<DeviceId>,
         denial: &Denial,
     ) -> Result<(), Violation> {
         let shown = others(&self.kubelet.file, uid, &self.layout, addrs).next().is_some();

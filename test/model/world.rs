@@ -1,12 +1,12 @@
 //! Kubelet, host and plugin together: what may happen next, and that it happens.
 
-use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 use std::time::Instant;
 
 use vfio_device_plugin::ledger::PENDING;
+use vfio_device_plugin::set::Set;
 use vfio_device_plugin::sys::device::DeviceId;
 
 use super::host::{Host, Process};
@@ -157,7 +157,7 @@ impl World {
             Phase::Waiting if self.may_begin(pod) => steps.push(Step::Admit(uid)),
             Phase::Admitted => {
                 steps.extend([Step::End(uid), Step::ForceDelete(uid)]);
-                if pod.runs.iter().all(|run| *run == Run::Idle(BTreeSet::new())) {
+                if pod.runs.iter().all(|run| *run == Run::Idle(Set::new())) {
                     steps.push(Step::Reject(uid));
                 }
                 for (c, run) in pod.runs.iter().enumerate() {
@@ -234,7 +234,7 @@ impl World {
                 self.host.processes.get_mut(&(*uid, *c)).expect("a process").open = true;
             }
             Step::Finish(uid, c) => self.stop(*uid, *c, Run::Done),
-            Step::Crash(uid, c) => self.stop(*uid, *c, Run::Idle(BTreeSet::new())),
+            Step::Crash(uid, c) => self.stop(*uid, *c, Run::Idle(Set::new())),
             Step::End(uid) => {
                 self.host.processes.retain(|(pod, _), _| pod != uid);
                 self.kubelet.pods[*uid].phase = Phase::Ended;
@@ -247,7 +247,7 @@ impl World {
             Step::Readd(uid) => {
                 budget.readds -= 1;
                 let pod = &mut self.kubelet.pods[*uid];
-                pod.runs.fill(Run::Idle(BTreeSet::new()));
+                pod.runs.fill(Run::Idle(Set::new()));
                 pod.returned = true;
                 self.kubelet.begin(*uid);
             }
@@ -299,7 +299,7 @@ impl World {
     fn allocate(
         &mut self,
         resource: Resource,
-        addrs: &BTreeSet<DeviceId>,
+        addrs: &Set<DeviceId>,
         answered: bool,
     ) -> Result<(), Violation> {
         self.check_preference(resource)?;
@@ -342,7 +342,7 @@ impl World {
         let answer = self.plugin.prestart(&self.kubelet, &self.host, resource, &wanted);
         if let Err(denial) = answer {
             self.check_delay(uid, &addrs, &denial)?;
-            self.kubelet.pods[uid].runs[container] = Run::Idle(BTreeSet::new());
+            self.kubelet.pods[uid].runs[container] = Run::Idle(Set::new());
             return Ok(Note::Refused(denial));
         }
         let pod = &mut self.kubelet.pods[uid];
@@ -354,7 +354,7 @@ impl World {
         }
         pod.runs[container] = Run::Running;
         let all = self.kubelet.devices.iter().filter(|((u, c, _), _)| (*u, *c) == (uid, container));
-        let functions: BTreeSet<DeviceId> = all.flat_map(|(_, addrs)| addrs).copied().collect();
+        let functions: Set<DeviceId> = all.flat_map(|(_, addrs)| addrs).copied().collect();
         let groups = self.layout.groups(&functions);
         let process = Process { functions, groups, open: false, orphan: false, forgotten: false };
         self.host.processes.insert((uid, container), process);

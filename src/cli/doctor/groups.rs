@@ -4,8 +4,6 @@
 //! IOMMU (drivers/iommu/iommu.c, `pci_device_group`): functions of one card without ACS,
 //! cards below ports without ACS, everything on a conventional PCI bus.
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
 use super::Check;
@@ -13,6 +11,7 @@ use crate::cli::look::Look;
 use crate::config::Config;
 use crate::inventory::Inventory;
 use crate::plan::{Plan, Refusal};
+use crate::set::Set;
 use crate::sys::extended::Acs;
 use crate::sys::pci::{GroupId, HeaderType, PciAddr};
 use crate::sys::platform::{self, Platform};
@@ -38,7 +37,7 @@ pub(super) fn shapes(config: &Config, look: &Look, platform: &Platform) -> Check
     }
     let mut lines = Vec::new();
     let (mut blocked, mut shared) = (0, 0);
-    let mut ports: BTreeSet<Option<Acs>> = BTreeSet::new();
+    let mut ports: Set<Option<Acs>> = Set::new();
     let port = |addr: &PciAddr| platform::port(&config.root, *addr);
     for (group, members) in endpoints(inventory) {
         let stuck = blocked_cards(inventory, plan, &members);
@@ -95,7 +94,7 @@ pub(super) fn shapes(config: &Config, look: &Look, platform: &Platform) -> Check
 
 /// The endpoints of each group, but for what hangs from another endpoint (disks behind a VMD
 /// controller), which is a part of that one.
-fn endpoints(inventory: &Inventory) -> LiteMap<GroupId, BTreeSet<PciAddr>> {
+fn endpoints(inventory: &Inventory) -> LiteMap<GroupId, Set<PciAddr>> {
     let is_endpoint = |addr: &PciAddr| {
         let device = inventory.devices.get(addr);
         device.is_some_and(|d| d.facts.header == Some(HeaderType::Endpoint))
@@ -120,7 +119,7 @@ fn endpoints(inventory: &Inventory) -> LiteMap<GroupId, BTreeSet<PciAddr>> {
 fn blocked_cards(
     inventory: &Inventory,
     plan: &Plan,
-    members: &BTreeSet<PciAddr>,
+    members: &Set<PciAddr>,
 ) -> Vec<(PciAddr, String)> {
     let card =
         |addr: &PciAddr| inventory.devices.get(addr).is_some_and(|d| !d.facts.ancestors.is_empty());
@@ -132,18 +131,18 @@ fn blocked_cards(
     members.iter().filter(|a| card(a)).filter_map(|a| Some((*a, why(a)?))).collect()
 }
 
-fn why(inventory: &Inventory, members: &BTreeSet<PciAddr>) -> Why {
+fn why(inventory: &Inventory, members: &Set<PciAddr>) -> Why {
     let facts = |addr: &PciAddr| inventory.devices.get(addr).map(|d| &d.facts);
     // A VF is as its PF, wherever its number puts it.
     let device = |addr: &PciAddr| {
         let addr = facts(addr).and_then(|f| f.physfn).unwrap_or(*addr);
         (addr.domain(), addr.bus(), addr.device())
     };
-    let devices: BTreeSet<_> = members.iter().map(device).collect();
+    let devices: Set<_> = members.iter().map(device).collect();
     if devices.len() == 1 {
         return Why::OneDevice;
     }
-    let above: BTreeSet<Option<PciAddr>> =
+    let above: Set<Option<PciAddr>> =
         members.iter().map(|a| facts(a).and_then(|f| f.ancestors.last().copied())).collect();
     // One link of PCI Express has one device at its end; a bus with more is no link.
     match above.iter().next() {
@@ -155,7 +154,7 @@ fn why(inventory: &Inventory, members: &BTreeSet<PciAddr>) -> Why {
 
 fn sentence(
     group: GroupId,
-    members: &BTreeSet<PciAddr>,
+    members: &Set<PciAddr>,
     why: &Why,
     acs: impl Fn(&PciAddr) -> Option<Acs>,
 ) -> String {

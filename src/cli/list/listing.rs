@@ -4,7 +4,7 @@
 //! Keys are only ever added; a change of one's meaning raises `version`. A value that
 //! sysfs does not give is `null`, never a made-up one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ use crate::inventory::Inventory;
 use crate::ledger::{Leases, Who};
 use crate::plan::Plan;
 use crate::policy::{Policy, guard};
+use crate::set::Set;
 use crate::sriov::Standing;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
@@ -270,7 +271,7 @@ impl Listing {
     fn differing(&self, offered: &BTreeMap<String, usize>) -> Vec<Differing> {
         let listed: BTreeMap<&str, usize> =
             self.resources.iter().map(|r| (r.name.as_str(), r.devices.len())).collect();
-        let names: BTreeSet<&str> =
+        let names: Set<&str> =
             listed.keys().copied().chain(offered.keys().map(String::as_str)).collect();
         let one = |name: &str| Differing {
             name: name.to_owned(),

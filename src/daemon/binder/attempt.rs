@@ -1,6 +1,5 @@
 //! One try to bind a group, on the group's own thread: looks, judges, moves.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use super::judge::{Judged, judge};
 use super::step::{Progress, Step};
 use crate::config::Config;
 use crate::error::{Error, Result, chain};
+use crate::set::Set;
 use crate::state::lock;
 use crate::sys::bind::{self, Before, Permit};
 use crate::sys::pci::{GroupId, PciAddr};
@@ -25,7 +25,7 @@ struct Attempt<'a> {
     config: Arc<Config>,
     progress: &'a Progress,
     /// What it moves.
-    tried: &'a mut BTreeSet<PciAddr>,
+    tried: &'a mut Set<PciAddr>,
     judged: Instant,
     claims: Vec<Arc<File>>,
     /// What was remembered for it.
@@ -38,7 +38,7 @@ impl Binder {
         &self,
         group: GroupId,
         progress: &Progress,
-        tried: &mut BTreeSet<PciAddr>,
+        tried: &mut Set<PciAddr>,
     ) -> Result<()> {
         let config = self.settings.get();
         let _lock = lock::group(&config.run_dir, group)?;
@@ -64,7 +64,7 @@ impl Binder {
 
 impl Attempt<'_> {
     /// What may be moved by the host of this moment.
-    fn judge(&mut self) -> Result<BTreeSet<PciAddr>> {
+    fn judge(&mut self) -> Result<Set<PciAddr>> {
         self.progress.at(Step::Look);
         let begun = Instant::now();
         let Binder { judging, hold, store, .. } = self.binder;

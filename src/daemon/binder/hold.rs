@@ -1,13 +1,13 @@
 //! What is asked right before functions are taken from their drivers, and kept until they are:
 //! that nobody uses them, by what no table shows.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::hostuse::{Claims, HostUse, Users, exported, probe_disks};
 use crate::sys::pci::PciAddr;
@@ -35,7 +35,7 @@ impl Hold {
         &self,
         root: &Root,
         host: &HostUse,
-        addrs: &BTreeSet<PciAddr>,
+        addrs: &Set<PciAddr>,
     ) -> Result<Vec<Arc<File>>> {
         let held = probe_disks(root, host, addrs, &self.claims)?;
         if let Some(shared) = exported(root, host, addrs).map_err(Error::State)? {

@@ -1,6 +1,5 @@
 //! Whether a group may be moved, by a look at the host of this moment.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::inventory::inventory;
 use crate::plan::{Refusal, plan};
+use crate::set::Set;
 use crate::sys::bind::Before;
 use crate::sys::mdev;
 use crate::sys::pci::{GroupId, PciAddr};
@@ -61,7 +61,7 @@ impl Drop for Inside<'_> {
 #[derive(Debug)]
 pub(super) struct Judged {
     /// What a bind of it moves.
-    pub(super) members: BTreeSet<PciAddr>,
+    pub(super) members: Set<PciAddr>,
     /// Its disks, which nobody can begin to use while these are open.
     pub(super) claims: Vec<Arc<File>>,
 }
@@ -78,7 +78,7 @@ pub(super) fn judge(
     gate: &Gate,
     hold: &Hold,
     moved: impl FnOnce() -> LiteMap<PciAddr, Before>,
-    tried: &mut BTreeSet<PciAddr>,
+    tried: &mut Set<PciAddr>,
 ) -> Result<Judged> {
     let inside = gate.enter();
     let snapshot = scan::scan(&config.root);
@@ -112,7 +112,7 @@ fn still_offered(
     snapshot: Snapshot,
     config: &Config,
     moved: LiteMap<PciAddr, Before>,
-) -> Result<BTreeSet<PciAddr>> {
+) -> Result<Set<PciAddr>> {
     let inventory = inventory(snapshot).remembering(moved);
     let mut plan = plan(&inventory, &config.policy);
     let Some(members) = plan.moves.remove(&group) else {

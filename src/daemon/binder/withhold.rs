@@ -1,17 +1,17 @@
 //! Groups that are about to vanish: who asks for a bind of one meanwhile waits for what
 //! becomes of it, as for one that is on its way back to its drivers.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::step::{Progress, Step};
 use super::{Binder, Work};
+use crate::set::Set;
 use crate::sys::pci::GroupId;
 
 impl Binder {
     /// Keeps groups from being bound until [`Binder::release`]. False, and nothing is done, when
     /// the drivers of one are being changed.
-    pub(in crate::daemon) fn withhold(&self, groups: &BTreeSet<GroupId>) -> bool {
+    pub(in crate::daemon) fn withhold(&self, groups: &Set<GroupId>) -> bool {
         let mut works = self.lock();
         let busy =
             |group| matches!(works.get(group), Some(Work::Running { .. } | Work::Returning { .. }));
@@ -26,7 +26,7 @@ impl Binder {
     }
 
     /// Takes that back; who asked meanwhile gets his bind, or hears why there is none.
-    pub(in crate::daemon) fn release(self: &Arc<Self>, groups: &BTreeSet<GroupId>) {
+    pub(in crate::daemon) fn release(self: &Arc<Self>, groups: &Set<GroupId>) {
         for group in groups {
             self.returned(*group, &[]);
         }

@@ -26,7 +26,7 @@ fn offered(resource: &str) -> Plan {
 fn leased(resource: &str) -> Leases {
     let group = Some(GroupId::new(1));
     let lease = Leased { resource: resource.to_owned(), group, granted: true, let_start: false };
-    let held = LiteMap::from_iter([(addr(), BTreeSet::new())]);
+    let held = LiteMap::from_iter([(addr(), Set::new())]);
     Leases { held, leased: LiteMap::from_iter([(addr(), lease)]), ..Leases::default() }
 }
 

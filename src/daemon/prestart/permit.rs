@@ -1,6 +1,5 @@
 //! Whether a container may start, by the ledger and by what it was handed.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use litemap::LiteMap;
@@ -11,6 +10,7 @@ use crate::kubelet::checkpoint::Handed;
 use crate::ledger::{Denial, Lease, Who};
 use crate::metrics::Reason;
 use crate::resource::ResourceName;
+use crate::set::Set;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
 use crate::sys::pci::{GroupId, GroupNode};
@@ -45,8 +45,8 @@ fn unless_started(
     resource: &ResourceName,
     granted: &LiteMap<DeviceId, GroupId>,
     handed: &[Handed],
-    closed: &LiteMap<GroupId, BTreeSet<Who>>,
-) -> Result<Option<LiteMap<GroupId, BTreeSet<Who>>>, Refused> {
+    closed: &LiteMap<GroupId, Set<Who>>,
+) -> Result<Option<LiteMap<GroupId, Set<Who>>>, Refused> {
     let mut ledger = desk.ledger();
     let readable = desk.observe(&mut ledger);
     renumbered(granted, handed, ledger.leases())?;
@@ -78,7 +78,7 @@ fn unless_started(
 ///
 /// # Errors
 /// When one is open, or it cannot be told in time; the kubelet tries again.
-fn see_closed(desk: &Desk, groups: &LiteMap<GroupId, BTreeSet<Who>>) -> Result<(), Refused> {
+fn see_closed(desk: &Desk, groups: &LiteMap<GroupId, Set<Who>>) -> Result<(), Refused> {
     let answers = desk.probe_within(&groups.keys().copied().collect(), CLOSED);
     for (group, last) in groups {
         match answers.get(group) {
@@ -116,7 +116,7 @@ fn renumbered(
             continue;
         }
         let lease = leases.get(addr).and_then(|l| l.group).filter(|was| was != group);
-        let nodes: BTreeSet<GroupNode> = ours().flat_map(|h| h.groups.iter().copied()).collect();
+        let nodes: Set<GroupNode> = ours().flat_map(|h| h.groups.iter().copied()).collect();
         // Two pods with one function are the arbiter's affair: the right one will do.
         let replayed = !nodes.is_empty() && !nodes.contains(&GroupNode::Iommu(number));
         let was = match lease {
@@ -155,7 +155,7 @@ fn unverified(
 }
 
 /// Nodes as a sentence has them.
-pub(super) fn paths(nodes: &BTreeSet<GroupNode>) -> String {
+pub(super) fn paths(nodes: &Set<GroupNode>) -> String {
     nodes.iter().map(|node| format!("/{}", groups::path(*node))).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,10 +1,9 @@
 //! Functions below something mounted, swapped to or held.
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
 use super::{HostReason, Marks, class_is, native};
+use crate::set::Set;
 use crate::sys::hostuse::{Backing, Block, HostUse, Mount};
 
 /// Marks every function that a disk in use hangs from.
@@ -15,7 +14,7 @@ pub(super) fn mark(host: &HostUse, marks: &mut Marks<'_>) {
         Ok(blocks) => {
             mark_used(host, blocks, mounts, marks);
             // One sentence is enough, and a disk says it for its partitions.
-            if let Some(why) = blind(host).pop_first() {
+            if let Some(why) = blind(host).into_iter().next() {
                 for (name, block) in blocks.iter().filter(|(_, b)| b.partition_of.is_none()) {
                     let reason = HostReason::Unseen { why: why.clone(), what: name.clone() };
                     marks.mark(&block.pci, &reason);
@@ -70,7 +69,7 @@ fn mounted_on(mounts: &[Mount], block: &str) -> Option<String> {
 /// Where something stacked upon a block device is mounted.
 fn mounted_above(blocks: &LiteMap<String, Block>, mounts: &[Mount], name: &str) -> Option<String> {
     let mut todo = vec![name.to_owned()];
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut found = Vec::new();
     while let Some(name) = todo.pop() {
         if !seen.insert(name.clone()) {
@@ -85,8 +84,8 @@ fn mounted_above(blocks: &LiteMap<String, Block>, mounts: &[Mount], name: &str) 
 }
 
 /// Why the host may use disks that no table names.
-fn blind(host: &HostUse) -> BTreeSet<String> {
-    let mut why = BTreeSet::new();
+fn blind(host: &HostUse) -> Set<String> {
+    let mut why = Set::new();
     match &host.mounts {
         Err(sentence) => {
             why.insert(format!("the mount table was not seen ({sentence})"));

@@ -1,11 +1,12 @@
 //! Functions below a network interface that the host uses.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use litemap::LiteMap;
 
 use super::{Carried, HostReason, Marks, class_is, native};
+use crate::set::Set;
 use crate::sys::hostuse::{HostUse, Netdev};
 use crate::sys::netlink::Net;
 
@@ -122,7 +123,7 @@ fn carrier(
     dev: &Netdev,
 ) -> Option<(String, Carried)> {
     let mut todo: VecDeque<&String> = dev.uppers.iter().collect();
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     while let Some(name) = todo.pop_front() {
         if !seen.insert(name) {
             continue;
@@ -139,9 +140,8 @@ fn carrier(
 /// the host's namespace; one that was moved to a pod (CNI host-device, SR-IOV) has none.
 /// An InfiniBand port has one only where ib_ipoib is loaded.
 fn mark_hidden(host: &HostUse, netdevs: &LiteMap<String, Netdev>, marks: &mut Marks<'_>) {
-    let shown: BTreeSet<_> = netdevs.values().flat_map(|d| &d.pci).collect();
-    let infiniband: BTreeSet<_> =
-        host.infiniband.iter().flat_map(|d| d.values().flatten()).collect();
+    let shown: Set<_> = netdevs.values().flat_map(|d| &d.pci).collect();
+    let infiniband: Set<_> = host.infiniband.iter().flat_map(|d| d.values().flatten()).collect();
     let functions = marks.functions;
     for (addr, function) in functions.iter().filter(|(_, f)| native(f)) {
         let port = class_is(function, &[], &[0x0207]);

@@ -11,11 +11,11 @@ fn addr(bus: u32) -> DeviceId {
     format!("{:04x}:{:02x}:00.0", bus / 256, bus % 256).parse().expect("an address")
 }
 
-fn set(buses: &[u32]) -> BTreeSet<DeviceId> {
+fn set(buses: &[u32]) -> Set<DeviceId> {
     buses.iter().map(|b| addr(*b)).collect()
 }
 
-fn ids(groups: &[u32]) -> BTreeSet<GroupId> {
+fn ids(groups: &[u32]) -> Set<GroupId> {
     groups.iter().map(|g| GroupId::new(*g)).collect()
 }
 
@@ -36,9 +36,9 @@ fn row(groups: &[(u32, i64)]) -> DeviceList {
     list(&functions)
 }
 
-fn ask(list: &DeviceList, size: usize) -> BTreeSet<DeviceId> {
+fn ask(list: &DeviceList, size: usize) -> Set<DeviceId> {
     let available = list.keys().copied().collect();
-    let wish = Wish { available, must_include: BTreeSet::new(), size };
+    let wish = Wish { available, must_include: Set::new(), size };
     prefer(list, &Groups::default(), &wish)
 }
 
@@ -225,23 +225,23 @@ impl Small {
         let unit = |bus: u32| self.group_of(bus).ok_or(bus);
         let free = self.free();
         let of_tier = |tier| added.iter().filter(|bus| self.tier(**bus) == tier).count();
-        let near: BTreeSet<Result<u32, u32>> = self
+        let near: Set<Result<u32, u32>> = self
             .must
             .iter()
             .map(|bus| unit(*bus))
             .chain(self.joined.iter().map(|group| Ok(*group)))
             .collect();
-        let has: BTreeSet<_> = added.iter().map(|bus| unit(*bus)).collect();
+        let has: Set<_> = added.iter().map(|bus| unit(*bus)).collect();
         let in_use = |bus: &&u32| near.contains(&unit(**bus)) || has.contains(&unit(**bus));
         let unused = free.iter().filter(in_use).count() - added.len();
 
         let on_host =
             |unit: &Result<u32, u32>| unit.ok().filter(|group| self.group.contains(&Some(*group)));
-        let paid: BTreeSet<i64> =
+        let paid: Set<i64> =
             near.iter().filter_map(on_host).filter_map(|group| self.node_of(group)).collect();
         let place =
             |bus: u32| self.group_of(bus).and_then(|group| self.node_of(group)).unwrap_or(-1);
-        let new: BTreeSet<i64> =
+        let new: Set<i64> =
             added.iter().map(|bus| place(*bus)).filter(|node| !paid.contains(node)).collect();
         let tier = added.iter().map(|bus| self.tier(*bus)).max().unwrap_or(0);
         let there = |bus: &&u32| new.contains(&place(**bus)) && self.tier(**bus) <= tier;
@@ -266,7 +266,7 @@ impl Small {
         let must_include = set(&self.must);
         let wish = Wish { available: set(&self.available), must_include, size: self.size };
         let chosen = prefer(&list(&functions), &groups, &wish);
-        assert!(chosen.is_superset(&wish.must_include));
+        assert!(wish.must_include.is_subset(&chosen));
         let all = 0..u32::try_from(self.group.len()).expect("a number");
         let buses: Vec<u32> = all.filter(|bus| chosen.contains(&addr(*bus))).collect();
         assert_eq!(buses.len(), chosen.len(), "nothing else");
@@ -318,13 +318,13 @@ fn the_way_out_opens_as_few_groups() {
         let fresh = fresh(&groups);
         for missing in 0.. {
             let Some(need) = Need::new(&fresh, missing) else { break };
-            let size = |groups: &BTreeSet<&Group>| -> usize {
+            let size = |groups: &Set<&Group>| -> usize {
                 groups.iter().map(|group| group.functions.len()).sum()
             };
-            let used = BTreeSet::new();
-            let good: BTreeSet<&Group> = good(&fresh, &need, &used).into_iter().collect();
+            let used = Set::new();
+            let good: Set<&Group> = good(&fresh, &need, &used).into_iter().collect();
             let best = best(&fresh, &need, &used).expect("a small host");
-            let best: BTreeSet<&Group> = best.into_iter().collect();
+            let best: Set<&Group> = best.into_iter().collect();
             assert_eq!(good.len(), best.len(), "round {round}, {missing}");
             assert!(size(&good) >= size(&best), "round {round}, {missing}");
             assert!(size(&best) >= missing, "round {round}, {missing}");
@@ -362,5 +362,5 @@ fn every_search_ends() {
     // What people have is far from the bound; this is beyond it.
     let hostile = fresh(&cut(512, 1..=3, 8));
     let need = Need::new(&hostile, 400).expect("there are more");
-    assert!(best(&hostile, &need, &BTreeSet::new()).is_none());
+    assert!(best(&hostile, &need, &Set::new()).is_none());
 }

@@ -12,7 +12,7 @@ fn what_hangs_from_an_endpoint_leaves_with_it() {
     let plan = plan(&inventory, &Policy::default());
     assert_eq!(verdict(&plan, A), "");
     assert_eq!(verdict(&plan, B), "behind");
-    assert_eq!(plan.moves[&GroupId::new(1)], BTreeSet::from([addr(A)]));
+    assert_eq!(plan.moves[&GroupId::new(1)], Set::from([addr(A)]));
 }
 
 /// A look in the middle of a bind took a NIC's vanished interface for one in another
@@ -25,6 +25,6 @@ fn a_group_that_is_being_moved_is_as_it_was() {
     let reason = HostReason::NoInterface { driver: "e1000".into() };
     inventory.devices.get_mut(&addr(A)).expect("A").uses.push(reason);
     let during = || plan(&inventory, &policy);
-    assert_eq!(during().holding(&before, &BTreeSet::new()), during());
-    assert_eq!(during().holding(&before, &BTreeSet::from([GroupId::new(1)])), before);
+    assert_eq!(during().holding(&before, &Set::new()), during());
+    assert_eq!(during().holding(&before, &Set::from([GroupId::new(1)])), before);
 }

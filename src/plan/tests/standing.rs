@@ -29,7 +29,7 @@ fn a_leased_function_keeps_its_name_and_is_nobody_elses() {
     let earlier = Plan::default();
     let standing = fresh.clone().standing_by(&leased(true), &earlier, &inventory, &renamed());
     assert_eq!(resource_of(&standing), Some(OLD));
-    assert_eq!(standing.standing, BTreeSet::from([addr(A).into()]));
+    assert_eq!(standing.standing, Set::from([addr(A).into()]));
     assert!(!standing.offers.keys().any(|name| name.as_str() == "example.com/gpu"));
     // Free again it is what the settings say.
     let free = fresh.clone().standing_by(&Leases::default(), &standing, &inventory, &renamed());
@@ -54,7 +54,7 @@ fn what_the_operator_excludes_stays_with_who_has_it_and_what_the_host_needs_does
     for policy in [policy(&[], &[A]), policy(&[], &[B]), policy(&["8086:*"], &[])] {
         let plan = standing(&policy, &inventory);
         assert_eq!(resource_of(&plan), Some(OLD), "{policy:?}");
-        assert_eq!(plan.standing, BTreeSet::from([addr(A).into()]), "{policy:?}");
+        assert_eq!(plan.standing, Set::from([addr(A).into()]), "{policy:?}");
         assert_eq!(plan.moves[&GroupId::new(1)], addrs(&[A, B]), "{policy:?}");
         assert_ne!(verdict(&plan, B), "", "nobody gets its sibling: {policy:?}");
     }
@@ -71,6 +71,6 @@ fn what_the_operator_excludes_stays_with_who_has_it_and_what_the_host_needs_does
 fn a_function_that_is_being_moved_is_in_one_resource() {
     let inventory = host(&[(A, gpu()), (B, audio())]);
     let earlier = plan(&inventory, &Policy::default());
-    let moving = BTreeSet::from([GroupId::new(1)]);
+    let moving = Set::from([GroupId::new(1)]);
     assert_eq!(plan(&inventory, &renamed()).holding(&earlier, &moving), earlier);
 }

@@ -3,13 +3,13 @@
 //!
 //! Documentation/ABI/stable/sysfs-block; holders and slaves are block/holder.c.
 
-use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use litemap::LiteMap;
 
 use super::{PciPath, Seen, class, names, pci_path};
 use crate::error::{Error, chain};
+use crate::set::Set;
 use crate::sys::Root;
 
 /// The directory of every block device.
@@ -24,9 +24,9 @@ pub struct Block {
     /// The disk, when this is a partition.
     pub partition_of: Option<String>,
     /// What the kernel stacked upon it: dm, md, bcache, loop devices.
-    pub holders: BTreeSet<String>,
+    pub holders: Set<String>,
     /// What it is stacked upon.
-    pub slaves: BTreeSet<String>,
+    pub slaves: Set<String>,
     /// The name of a device-mapper device or the level of an md array.
     pub label: Option<String>,
     /// Whether it belongs to a mounted file system of many disks (btrfs, bcachefs).
@@ -168,7 +168,7 @@ fn members(root: &Root, blocks: &mut LiteMap<String, Block>) -> Seen<()> {
 
 /// The kernel draws holders and slaves from one fact, but not every user draws both.
 fn link_both_ways(blocks: &mut LiteMap<String, Block>) {
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Set::new();
     for (name, block) in blocks.iter() {
         pairs.extend(block.slaves.iter().map(|lower| (lower.clone(), name.clone())));
         pairs.extend(block.holders.iter().map(|upper| (name.clone(), upper.clone())));

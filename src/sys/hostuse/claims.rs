@@ -1,7 +1,6 @@
 //! The one question that no table answers: whether something in the kernel holds a disk right
 //! now. It is asked by holding it, so that nobody can begin to.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -12,6 +11,7 @@ use litemap::LiteMap;
 use super::HostUse;
 use super::blocks::CLASS;
 use crate::error::{Error, Result, words};
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::pci::PciAddr;
 
@@ -76,7 +76,7 @@ const AGAIN: Duration = Duration::from_millis(20);
 pub fn probe_disks(
     root: &Root,
     host: &HostUse,
-    addrs: &BTreeSet<PciAddr>,
+    addrs: &Set<PciAddr>,
     claims: &Claims,
 ) -> Result<Vec<Arc<File>>> {
     let blocks = host.blocks.as_ref().map_err(|why| {
@@ -123,7 +123,7 @@ mod tests {
     const SATA: &str = "-> ../../devices/pci0000:00/0000:00:17.0/ata1/host0/block";
 
     fn probe(root: &Root, host: &HostUse, addr: PciAddr) -> Result<Vec<Arc<File>>> {
-        probe_disks(root, host, &BTreeSet::from([addr]), &Claims::default())
+        probe_disks(root, host, &Set::from([addr]), &Claims::default())
     }
 
     #[test]

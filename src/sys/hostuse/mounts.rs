@@ -2,14 +2,13 @@
 //!
 //! The table of process 1 is read, because a daemon may live in a mount namespace of its own.
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
 
 use super::blocks::{Block, resolve};
 use super::tables::{Line, mountinfo, nodev, swap_lines};
 use super::{PciPath, Seen, names, nets, optional, pci_path, table};
 use crate::error::chain;
+use crate::set::Set;
 use crate::sys::Root;
 
 /// One mount.
@@ -128,7 +127,7 @@ fn sources(line: &Line) -> Vec<String> {
 }
 
 /// What is below a mount that no block device was found for.
-fn without_block(fs_type: &str, nodev: &BTreeSet<String>, listed: bool) -> Backing {
+fn without_block(fs_type: &str, nodev: &Set<String>, listed: bool) -> Backing {
     // A file system by FUSE may have a second name: fuse.sshfs.
     let kind = fs_type.split('.').next().unwrap_or_default();
     match kind {

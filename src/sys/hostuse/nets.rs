@@ -5,7 +5,6 @@
 //! an IPv4 address shows by its connected route alone (/proc/1/net/route lists the main
 //! table; fib_trie would list local addresses, but no interfaces).
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::unix::fs::MetadataExt;
@@ -14,6 +13,7 @@ use litemap::LiteMap;
 
 use super::{PciPath, Seen, names, optional, pci_path, table};
 use crate::error::{Error, chain};
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::netlink::{self, Net};
 
@@ -41,9 +41,9 @@ pub struct Netdev {
     /// The bond, bridge, team, VRF or Open vSwitch that owns it.
     pub master: Option<String>,
     /// What is stacked upon it, the master too: VLAN, macvlan.
-    pub uppers: BTreeSet<String>,
+    pub uppers: Set<String>,
     /// What it is stacked upon.
-    pub lowers: BTreeSet<String>,
+    pub lowers: Set<String>,
     /// Functions it hangs from; none when it is made by the kernel.
     pub pci: PciPath,
 }
@@ -187,7 +187,7 @@ fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
             entries.iter().filter_map(|e| e.strip_prefix(word)).map(str::to_owned).collect()
         };
         let master = root.link_name(format!("{dir}/master")).map_err(|e| chain(&e))?;
-        let mut uppers: BTreeSet<String> = linked("upper_");
+        let mut uppers: Set<String> = linked("upper_");
         uppers.extend(master.clone());
         let flag = |bit: u32| flags.is_some_and(|f| f & bit != 0);
         let (up, promiscuous) = (flag(IFF_UP), flag(IFF_PROMISC));
@@ -209,7 +209,7 @@ fn netdevs(root: &Root) -> Seen<LiteMap<String, Netdev>> {
 
 /// Interfaces under PPPoE sessions: a heading; then number, address, interface
 /// (drivers/net/ppp/pppoe.c, `pppoe_seq_show`). Not there without the module.
-fn pppoe(root: &Root) -> Seen<BTreeSet<String>> {
+fn pppoe(root: &Root) -> Seen<Set<String>> {
     let text = optional(root, "proc/1/net/pppoe")?.unwrap_or_default();
     let rows = text.lines().skip(1).filter_map(|row| row.split_ascii_whitespace().nth(2));
     Ok(rows.map(str::to_owned).collect())
@@ -217,7 +217,7 @@ fn pppoe(root: &Root) -> Seen<BTreeSet<String>> {
 
 /// Both ends of a stack know it, whichever of them said so.
 fn link_both_ways(netdevs: &mut LiteMap<String, Netdev>) {
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Set::new();
     for (name, dev) in netdevs.iter() {
         pairs.extend(dev.lowers.iter().map(|lower| (lower.clone(), name.clone())));
         pairs.extend(dev.uppers.iter().map(|upper| (name.clone(), upper.clone())));

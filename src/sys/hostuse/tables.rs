@@ -3,12 +3,11 @@
 //! Formats: proc_pid_mountinfo(5), proc_swaps(5), proc_filesystems(5). Public for fuzz/,
 //! which feeds these parsers and those of the other tables with any text.
 
-use std::collections::BTreeSet;
-
 use super::Seen;
 pub use super::consoles::input_devices;
 pub use super::nets::{inet_routes, inet6_addresses, inet6_routes};
 use crate::error::{Error, chain};
+use crate::set::Set;
 
 /// A line of mountinfo, as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// The kinds marked `nodev` in /proc/filesystems.
-pub fn nodev(text: &str) -> BTreeSet<String> {
+pub fn nodev(text: &str) -> Set<String> {
     text.lines().filter_map(|l| l.strip_prefix("nodev\t")).map(str::to_owned).collect()
 }
 

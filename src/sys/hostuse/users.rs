@@ -4,7 +4,6 @@
 //!
 //! Asked right before a function is taken, as [`probe_disks`](super::probe_disks) is.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -15,6 +14,7 @@ use super::blocks::{Block, controllers, resolve};
 use super::nets::initial_pid_namespace;
 use super::{HostUse, PciPath, Seen};
 use crate::error::{Error, Result, chain, words};
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::pci::PciAddr;
 use crate::sys::root::Node;
@@ -49,12 +49,7 @@ impl Users {
     ///
     /// # Errors
     /// When that cannot be seen.
-    pub fn of(
-        &self,
-        root: &Root,
-        host: &HostUse,
-        addrs: &BTreeSet<PciAddr>,
-    ) -> Result<Option<String>> {
+    pub fn of(&self, root: &Root, host: &HostUse, addrs: &Set<PciAddr>) -> Result<Option<String>> {
         let blind = |e: Error| {
             Error::State(format!(
                 "whether a program uses {} is not known: {}; seeing it takes CAP_SYS_PTRACE, \
@@ -169,7 +164,7 @@ fn owner(
     root: &Root,
     blocks: &LiteMap<String, Block>,
     node: Node,
-    addrs: &BTreeSet<PciAddr>,
+    addrs: &Set<PciAddr>,
 ) -> Result<Owner> {
     let Node { is_block, major, minor } = node;
     if !is_block && major == INPUT {
@@ -199,7 +194,7 @@ fn owner(
 }
 
 /// The function behind /dev/nvidiaN.
-fn nvidia(root: &Root, minor: u32, addrs: &BTreeSet<PciAddr>) -> Result<Owner> {
+fn nvidia(root: &Root, minor: u32, addrs: &Set<PciAddr>) -> Result<Owner> {
     for addr in addrs {
         let path = format!("proc/driver/nvidia/gpus/{addr}/information");
         let text = root.read(&path)?.unwrap_or_default();
@@ -215,7 +210,7 @@ fn nvidia(root: &Root, minor: u32, addrs: &BTreeSet<PciAddr>) -> Result<Owner> {
 ///
 /// # Errors
 /// When the functions have disks, and what is shared is none that is known.
-pub fn exported(root: &Root, host: &HostUse, addrs: &BTreeSet<PciAddr>) -> Seen<Option<String>> {
+pub fn exported(root: &Root, host: &HostUse, addrs: &Set<PciAddr>) -> Seen<Option<String>> {
     let none = LiteMap::new();
     let blocks = host.blocks.as_ref().unwrap_or(&none);
     if !blocks.values().any(|block| block.pci.iter().any(|addr| addrs.contains(addr))) {
@@ -258,8 +253,8 @@ mod tests {
 
     const GPU: &str = "0000:03:00.0";
 
-    fn addrs(addr: &str) -> BTreeSet<PciAddr> {
-        BTreeSet::from([addr.parse().expect("an address")])
+    fn addrs(addr: &str) -> Set<PciAddr> {
+        Set::from([addr.parse().expect("an address")])
     }
 
     fn user(root: &Root, addr: &str) -> Option<String> {
@@ -328,7 +323,7 @@ mod tests {
                 "proc/driver/nvidia/gpus/0000:03:00.0/information",
                 &format!("Model: \t\t X\nDevice Minor: \t {minor}\n"),
             )]);
-            nvidia(&root, 1, &BTreeSet::from([GPU.parse().expect("an address")])).expect("read")
+            nvidia(&root, 1, &Set::from([GPU.parse().expect("an address")])).expect("read")
         };
         assert_eq!(gpu(0), None);
         assert_eq!(gpu(1).expect("found").0, "nvidia1");
