@@ -161,15 +161,20 @@ fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
         if let Some(vfio) = other.filter(|other| other.is_vfio()) {
             around("undo.unbind", addr, || unbind(root, addr, vfio))?;
         }
-        around("undo.override", addr, || {
-            set_override(root, addr, before.driver_override.as_ref())
-        })?;
-        match &before.driver {
+        let bound = match &before.driver {
+            // By its name: of two drivers that know the function the kernel takes the one that
+            // was loaded first, and ours may have been given by hand.
             Some(driver) if now.as_ref().is_none_or(DriverName::is_vfio) => {
+                around("undo.name", addr, || set_override(root, addr, Some(driver)))?;
                 around("undo.probe", addr, || probe(root, addr, driver))
             }
             _ => Ok(()),
-        }
+        };
+        // Also when that driver did not come: one that is loaded later may take it then.
+        let cleared = around("undo.override", addr, || {
+            set_override(root, addr, before.driver_override.as_ref())
+        });
+        bound.and(cleared)
     };
     undo().map_err(|e| Error::PutBack { addr: addr.to_string(), source: Box::new(e) })
 }

@@ -49,13 +49,14 @@ mod armed {
     use crate::error::Error;
 
     /// Every step there is: tests go through all of them, and an unknown one aborts.
-    const STEPS: [&str; 25] = [
+    const STEPS: [&str; 26] = [
         "bind.override",
         "bind.unbind",
         "bind.probe",
         "undo.unbind",
-        "undo.override",
+        "undo.name",
         "undo.probe",
+        "undo.override",
         "sriov.remove",
         "sriov.autoprobe",
         "sriov.make",

@@ -147,7 +147,8 @@ fn a_sync_of_the_state_file_that_hangs_holds_up_no_allocate() {
 /// A group on its way back, and one that is put back at the start.
 #[test]
 fn a_group_that_hangs_on_its_way_back_costs_nobody_else() {
-    let cases = ["undo.unbind.before", "undo.override.before", "undo.probe.before"];
+    let cases =
+        ["undo.unbind.before", "undo.name.before", "undo.probe.before", "undo.override.before"];
     pool::all(
         &cases,
         |point| (*point).to_owned(),

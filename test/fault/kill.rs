@@ -36,7 +36,7 @@ enum Scene {
 use Scene::{Bind, ByHand, GiveBack, Recover, Rollback, Start, Stop};
 
 /// Which steps a scene passes, and how often on the way: the pair has two members.
-const PASSES: [(Scene, &str, u32); 30] = [
+const PASSES: [(Scene, &str, u32); 33] = [
     (Bind, "bind.override", 2),
     (Bind, "bind.unbind", 2),
     (Bind, "bind.probe", 2),
@@ -54,17 +54,20 @@ const PASSES: [(Scene, &str, u32); 30] = [
     (Bind, "cdi.rename", 1),
     // B never was on a driver to be taken from.
     (Rollback, "undo.unbind", 1),
-    (Rollback, "undo.override", 2),
+    (Rollback, "undo.name", 2),
     (Rollback, "undo.probe", 2),
+    (Rollback, "undo.override", 2),
     (GiveBack, "undo.unbind", 2),
     (GiveBack, "root.open", 1),
-    (GiveBack, "undo.override", 2),
+    (GiveBack, "undo.name", 2),
     (GiveBack, "undo.probe", 2),
+    (GiveBack, "undo.override", 2),
     (GiveBack, "state.rename", 2),
     (GiveBack, "cdi.unlink", 1),
     (ByHand, "undo.unbind", 2),
-    (ByHand, "undo.override", 2),
+    (ByHand, "undo.name", 2),
     (ByHand, "undo.probe", 2),
+    (ByHand, "undo.override", 2),
     (ByHand, "state.", 1),
     (Recover, "undo.", 1),
     (Start, "state.read", 1),

@@ -70,6 +70,18 @@ fn a_refused_probe_fails_the_allocation_and_is_undone() {
     assert!(!state.contains(A) && !state.contains(B), "{state}");
 }
 
+/// A probe without an override gave it the other one; that was taken for somebody else's doing,
+/// and what it had before was forgotten.
+#[test]
+fn of_two_drivers_that_know_a_function_it_goes_back_to_its_own() {
+    let bench = Bench::running(&[]);
+    bench.kernel.prefer(A, "e1000-vendor");
+    bench.kernel.refuse_probe(B, "vfio-pci");
+    bench.kubelet().admit("pod", &one(A)).expect_err("B cannot be bound");
+    assert_eq!(bench.kernel.driver(A), "e1000");
+    assert_eq!(bench.kernel.driver_override(A), "", "nobody else's driver is kept away by it");
+}
+
 #[test]
 fn a_failed_group_is_tried_again_when_it_changes() {
     let mut bench = Bench::running(&["--rescan", "1"]);

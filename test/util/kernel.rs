@@ -161,6 +161,13 @@ impl Kernel {
         }
     }
 
+    /// Of two drivers that know a function this one takes it from now on, unless an override
+    /// says otherwise: the one that was loaded first.
+    pub(crate) fn prefer(&self, addr: &str, driver: &str) {
+        self.load_driver(driver);
+        self.lock().natives.insert(addr.to_owned(), driver.to_owned());
+    }
+
     /// Probes of a function by this driver fail from now on: the write succeeds, and no
     /// driver is bound.
     pub(crate) fn refuse_probe(&self, addr: &str, driver: &str) {
