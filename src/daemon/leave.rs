@@ -75,18 +75,20 @@ pub(super) fn give_back(desk: &Desk) {
     give_back_unwanted(desk, &remembered);
 }
 
-/// The same for groups that the settings offer no more: there is no next container to keep
-/// them for.
+/// The same for groups that the settings offer no more, and for what a bind left half way of one
+/// that the host has begun to use: there is no next container to keep them for.
 fn give_back_unwanted(desk: &Desk, remembered: &LiteMap<PciAddr, bind::Before>) {
     let config = desk.config();
     let published = desk.view.get();
     // And one without an IOMMU that is not bound, when the kernel takes no such any more.
     let is_reason = |why: &Refusal| why.is_the_operators() || *why == Refusal::NoGroup;
-    let unwanted = |addr: &PciAddr| published.plan.refusal(*addr).is_some_and(is_reason);
+    let root = &config.root;
     let mut groups: LiteMap<GroupId, LiteMap<PciAddr, bind::Before>> = LiteMap::new();
-    for (addr, before) in remembered.iter().filter(|(addr, _)| unwanted(addr)) {
-        if let Ok(Some(group)) = groups::of_moved(&config.root, *addr)
+    for (addr, before) in remembered {
+        if let Some(why) = published.plan.refusal(*addr)
+            && let Ok(Some(group)) = groups::of_moved(root, *addr)
             && !published.plan.moves.contains_key(&group)
+            && (is_reason(why) || groups::is_viable(root, group).is_ok_and(|viable| !viable))
         {
             groups.entry(group).or_default().insert(*addr, before.clone());
         }

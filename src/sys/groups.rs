@@ -6,9 +6,9 @@
 //! its own also before (drivers/vfio/group.c, `vfio_noiommu_group_alloc`).
 
 use super::device::DeviceId;
-use super::pci::{GroupId, GroupNode, PciAddr};
+use super::pci::{DriverName, GroupId, GroupNode, PciAddr};
 use super::root::Root;
-use super::scan::{GROUPS, IommuGroup, Snapshot, VFIO};
+use super::scan::{GROUPS, IommuGroup, Snapshot, VFIO, driver};
 use crate::error::{Error, Result};
 use crate::set::Set;
 
@@ -132,6 +132,26 @@ pub fn has_member(root: &Root, group: GroupId, device: DeviceId) -> Result<bool>
         GroupId::Iommu(known) => Ok(linked(root, device)? == Some(known)),
         GroupId::Noiommu(_) => Ok(of(root, device)? == Some(group)),
     }
+}
+
+/// Whether the kernel would hand a group out as it is: no member is on a driver that does DMA for
+/// the host (drivers/iommu/iommu.c, `driver_managed_dma`).
+///
+/// # Errors
+/// When the members or a driver cannot be read.
+pub fn is_viable(root: &Root, group: GroupId) -> Result<bool> {
+    let GroupId::Iommu(number) = group else { return Ok(true) };
+    for name in root.list(format!("{GROUPS}/{number}/devices"))?.unwrap_or_default() {
+        // What is no PCI function is for the plan to judge.
+        let Ok(addr) = name.parse::<PciAddr>() else { continue };
+        let driver = driver(root, addr)?;
+        let managed =
+            |name: &DriverName| name.is_vfio() || matches!(name.as_str(), "pcieport" | "pci-stub");
+        if driver.is_some_and(|name| !managed(&name)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The number of the group that a device's link names.

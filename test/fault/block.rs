@@ -341,8 +341,7 @@ fn a_member_that_the_host_uses_when_its_turn_comes_is_not_taken() {
             bench.relent();
             let why = bench.plugin().expect_log("asking once more whether it is free");
             assert!(why.contains("ens4"), "{why}");
-            bench.wait_driver(A, "e1000");
-            assert_eq!(bench.kernel.driver_override(A), "");
+            bench.wait_back(A, "e1000");
             let writes = bench.kernel.writes();
             assert!(writes.iter().all(|write| !write.contains(B)), "{writes:?}");
             why

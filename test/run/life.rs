@@ -175,8 +175,7 @@ fn what_was_left_half_way_is_put_back_at_the_start() {
     bench.wait_driver(NIC0, "");
     bench.start_kubelet(1);
     bench.start_plugin(&[]);
-    bench.wait_driver(NIC0, "e1000e");
-    assert_eq!(bench.kernel.driver_override(NIC0), "");
+    bench.wait_back(NIC0, "e1000e");
     bench.wait_registered();
 }
 

@@ -196,7 +196,6 @@ fn what_was_left_half_way_goes_back_although_the_kernel_takes_its_leave_away() {
         if released {
             bench.plugin().expect_log(&format!("{NIC0} was left half way to vfio-pci"));
         }
-        bench.wait_driver(NIC0, "e1000e");
-        assert_eq!(bench.kernel.driver_override(NIC0), "", "released: {released}");
+        bench.wait_back(NIC0, "e1000e");
     }
 }

@@ -30,8 +30,7 @@ fn restore_gives_every_member_its_driver_back_once_the_group_is_closed() {
     assert_eq!(bench.kernel.driver(A), "vfio-pci", "its last holder has it open");
     bench.hold_group_open(PAIR_GROUP, false);
     for addr in [A, B] {
-        bench.wait_driver(addr, "e1000");
-        assert_eq!(bench.kernel.driver_override(addr), "");
+        bench.wait_back(addr, "e1000");
     }
     bench.wait_capacity(PAIR, 2, 2, SOON);
     // And it can be had again.
@@ -50,6 +49,26 @@ fn a_resource_may_be_released_otherwise_than_the_rest() {
     bench.wait_driver(NIC0, "e1000e");
     bench.wait_capacity(PAIR, 2, 2, SOON);
     assert_eq!(bench.kernel.driver(A), "vfio-pci");
+}
+
+/// As a kill between two members leaves a group when the host begins to use the one that was
+/// not moved yet: the other one stayed on vfio-pci, for nobody.
+#[test]
+fn the_rest_of_a_group_that_the_host_uses_goes_back() {
+    let bench = Bench::running(&["--rescan", "1"]);
+    bench.kubelet().admit("vm1", &[(PAIR, ids(&[A]))]).expect("admitted");
+    bench.wait_capacity(PAIR, 2, 1, SOON);
+    let route = "ens4\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0";
+    bench.kernel.add_row("proc/1/net/route", route);
+    bench.wait_capacity(PAIR, 2, 0, SOON);
+    bench.kernel.command("drivers/vfio-pci/unbind", B);
+    bench.wait_driver(B, "");
+    bench.kernel.put(&format!("sys/bus/pci/devices/{B}/driver_override"), "\n");
+    bench.kernel.command("drivers_probe", B);
+    bench.wait_driver(B, "e1000");
+    assert_eq!(bench.kernel.driver(A), "vfio-pci", "its pod has it");
+    bench.kubelet().remove("vm1");
+    bench.wait_back(A, "e1000");
 }
 
 /// Somebody bound it before we came: it is offered, and is never given away.

@@ -140,8 +140,7 @@ fn what_is_excluded_while_it_is_held_goes_to_nobody_else_and_back_to_the_host() 
 
     bench.kubelet().remove("vm1");
     for (addr, driver) in [(A, "e1000"), (B, "e1000"), (NIC1, "e1000e")] {
-        bench.wait_driver(addr, driver);
-        assert_eq!(bench.kernel.driver_override(addr), "");
+        bench.wait_back(addr, driver);
     }
     wait_listed(&bench, PAIR, &[&format!("{A} U"), &format!("{B} U")]);
     wait_listed(&bench, NICS, &[&format!("{NIC0} H"), &format!("{NIC1} U")]);

@@ -270,4 +270,13 @@ impl Bench {
             now => Err(now),
         });
     }
+
+    /// Waits until a function has this driver, and no override any more.
+    pub(crate) fn wait_back(&self, addr: &str, driver: &str) {
+        self.wait_driver(addr, driver);
+        wait_until(&format!("{addr} has no override"), SOON, || {
+            let now = self.kernel.driver_override(addr);
+            if now.is_empty() { Ok(()) } else { Err(now) }
+        });
+    }
 }
