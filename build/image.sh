@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes a container image to target/<target>/vfio-device-plugin-image.tar: the static binary
 # and nothing else. It is written here and not by docker, podman or buildah, so that it has
-# the same digest whoever makes it, and needs none of them. All of them load it:
+# the same digest whoever makes it of the same binary, and needs none of them. All of them load it:
 #   podman load -i FILE | docker load -i FILE | ctr -n k8s.io images import FILE
 # TARGET as for `make static`; IMAGE is the name it gets (default
 # localhost/vfio-device-plugin:VERSION); BINARY is another static program, OUT another place,

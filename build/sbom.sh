@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Writes what the static binary is made of to target/<target>/vfio-device-plugin.cdx.json
 # (CycloneDX 1.5): the crates that `cargo tree` says are built for that target, with the
-# checksums of Cargo.lock, and the C and C++ libraries that lie in two of them. Of the same
+# checksums of Cargo.lock, and the C and C++ libraries that lie in two of them; not what the compilers
+# bring along (Rust's std, musl, libc++). Of the same
 # sources it has the same bytes, and no network is asked.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -47,6 +48,7 @@ inside = [
     # These two have no version of their own: they are what this gRPC was released with.
     ("re2", "with-grpc-" + said("CMakeLists.txt", r"set\(PACKAGE_VERSION\s+\"([^\"]+)\""), "BSD-3-Clause"),
     ("upb", "with-grpc-" + said("CMakeLists.txt", r"set\(PACKAGE_VERSION\s+\"([^\"]+)\""), "BSD-3-Clause"),
+    ("zlib", said("../../libz-sys/src/zlib/zlib.h", r"ZLIB_VERSION \"([^\"]+)\""), "Zlib"),
     ("abseil-cpp", said("third_party/abseil-cpp/absl/base/config.h", r"ABSL_LTS_RELEASE_VERSION (\d+)"), "Apache-2.0"),
 ]
 parts = [{"type": "library", "name": name, "version": version, "bom-ref": f"pkg:generic/{name}@{version}",

@@ -37,7 +37,7 @@ pub struct Config {
     pub kubelet_dir: PathBuf,
     /// The directory of kubelet.sock and of the plugins' sockets. A constant in the
     /// kubelet that does not follow its root directory (staging/src/k8s.io/kubelet/pkg/
-    /// apis/deviceplugin/v1beta1/constants.go), and moved by some distributions (k0s).
+    /// apis/deviceplugin/v1beta1/constants.go); ours can be named for a kubelet that was changed.
     pub device_plugins_dir: PathBuf,
     /// How the kubelet learns of our sockets.
     pub registration: Registration,

@@ -244,7 +244,7 @@ mod tests {
         let flags = Flags { root: Some(root.path("")), ..Flags::default() };
         let told = Flags {
             kubelet_dir: Some(root.path("var/lib/k0s/kubelet")),
-            device_plugins_dir: Some(root.path("var/lib/k0s/kubelet/device-plugins")),
+            device_plugins_dir: Some(root.path("var/lib/other/device-plugins")),
             registration: Some(Registration::Watcher),
             ..flags.clone()
         };

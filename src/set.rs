@@ -132,8 +132,9 @@ impl<T: Ord> FromIterator<T> for Set<T> {
 impl<T: Ord> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
         let mut all = std::mem::take(&mut self.0);
+        let before = all.len();
         all.extend(values);
-        *self = Set::from(all);
+        *self = if all.len() == before { Set(all) } else { Set::from(all) };
     }
 }
 

@@ -38,6 +38,23 @@ pub(super) fn flags(matches: &Matches) -> Result<Flags> {
     })
 }
 
+/// The log filter. A word that is no level is the name of a module to env_filter, and nothing
+/// would be said of a misspelt level.
+pub(super) fn log_level(matches: &Matches) -> Result<Option<String>> {
+    let known = |filter: String| {
+        let is_word = filter.bytes().all(|b| b.is_ascii_alphanumeric());
+        match filter.parse::<log::LevelFilter>() {
+            Err(_) if is_word => Err(Error::parse(
+                "error, warn, info, debug, trace, off or a filter as in RUST_LOG",
+                &filter,
+            )),
+            _ => Ok(filter),
+        }
+    };
+    let said = matches.opt_str("log-level");
+    said.map(known).transpose().map_err(|e| usage("log-level", &e))
+}
+
 /// How log lines look.
 pub(super) fn log_format(matches: &Matches) -> Result<logs::Format> {
     Ok(one(matches, "log-format", str::parse)?.unwrap_or_default())

@@ -20,8 +20,6 @@ use crate::sys::scan::scan;
 pub(super) struct Look {
     pub(super) inventory: Inventory,
     pub(super) plan: Plan,
-    /// Tables of what the host uses that could not be seen.
-    pub(super) unseen: Vec<String>,
     /// What could not be read of our own state.
     pub(super) problems: Vec<String>,
 }
@@ -29,9 +27,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn new(config: &Config) -> Look {
         let mut problems = Vec::new();
-        let snapshot = scan(&config.root);
-        let unseen = snapshot.host.unseen();
-        let inventory = inventory(snapshot);
+        let inventory = inventory(scan(&config.root));
         let moved = State::peek(&config.root, &config.run_dir).unwrap_or_else(|e| {
             // A captured tree has no boot id, and nothing that we moved.
             if e.io().is_none_or(|e| e.kind() != io::ErrorKind::NotFound) {
@@ -41,7 +37,7 @@ impl Look {
         });
         let inventory = inventory.remembering(moved);
         let plan = plan(&inventory, &config.policy);
-        Look { inventory, plan, unseen, problems }
+        Look { inventory, plan, problems }
     }
 
     /// On which PFs VFs would be made. Who has groups open is not looked for here.

@@ -46,7 +46,7 @@ pub(super) fn page() -> String {
         entry(&mut text, &format!("\\fI{}\\fR", escaped(path)), meaning);
     }
     text.push_str(".SH ENVIRONMENT\n");
-    entry(&mut text, "RUST_LOG", "the log filter where \\-\\-log\\-level does not say it");
+    entry(&mut text, "RUST_LOG", "the log filter where --log-level does not say it");
     text.push_str(".SH SIGNALS\n");
     entry(&mut text, "SIGHUP", "reads the config again");
     entry(&mut text, "SIGTERM, SIGINT", "stops; a second one at once. Devices stay bound");

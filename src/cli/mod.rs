@@ -71,7 +71,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Invocation> {
         command(&matches)?
     };
     let log_format = flags::log_format(&matches)?;
-    Ok(Invocation { command, log_level: matches.opt_str("log-level"), log_format })
+    Ok(Invocation { command, log_level: flags::log_level(&matches)?, log_format })
 }
 
 /// The answer to `--version`.
@@ -177,6 +177,9 @@ mod tests {
         assert!(matches!(command_of(""), Ok(Command::Run(_))));
         assert!(matches!(command_of("run --rescan 5"), Ok(Command::Run(_))));
         assert!(matches!(command_of("list --json"), Ok(Command::List(..))));
+        for level in ["Debug", "vfio_device_plugin=trace", "warn,vfio_device_plugin::sys=debug"] {
+            assert!(matches!(command_of(&format!("run --log-level {level}")), Ok(Command::Run(_))));
+        }
         assert!(matches!(command_of("nonsense --help"), Ok(Command::Print(_))));
         for made in ["man", "completions bash", "completions zsh", "completions fish"] {
             let Ok(Command::Print(text)) = command_of(made) else { panic!("{made}") };
@@ -205,6 +208,7 @@ mod tests {
             ("--http localhost", "localhost"),
             ("--metrics-pod-labels maybe", "maybe"),
             ("--log-format xml", "xml"),
+            ("--log-level warning", "warning"),
             ("restore eth0", "eth0"),
             ("list --dry-run", "--dry-run"),
             ("restore --json", "--json"),

@@ -266,9 +266,10 @@ fn twice(name: &ResourceName, other: &ResourceName, line: usize) -> String {
     format!("name: {name} and {other} of line {line} have one variable, {}", name.env_name())
 }
 
-/// Whether a name is also given without a config to functions that its rule does not take.
+/// Whether a name is also given without a config to functions that its rule does not take, or one
+/// with the same variable.
 fn is_mixed(rule: &Rule, namespace: &str) -> bool {
-    let Ok(id) = rule.name.short().parse::<PciId>() else { return false };
+    let Ok(id) = rule.name.short().replace('.', "_").parse::<PciId>() else { return false };
     let Match { id: ids, vendor, device, .. } = &rule.matching;
     let by_id = Match {
         id: ids.clone(),
@@ -276,7 +277,7 @@ fn is_mixed(rule: &Rule, namespace: &str) -> bool {
         device: device.clone(),
         ..Match::default()
     };
-    ResourceName::of(namespace, id).is_ok_and(|name| name == rule.name)
+    ResourceName::of(namespace, id).is_ok_and(|name| name.env_name() == rule.name.env_name())
         && !(rule.matching == by_id && by_id.names_id(id))
 }
 

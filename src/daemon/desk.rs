@@ -202,6 +202,11 @@ impl Desk {
         }
     }
 
+    /// Whether the checkpoint could be read when it was read last.
+    pub(super) fn is_read(&self) -> bool {
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
     /// Reads the kubelet's checkpoint into the ledger. Whether it could be read; when it
     /// cannot, the ledger keeps what it knows, and that is said once.
     pub(super) fn observe(&self, ledger: &mut Ledger) -> bool {

@@ -122,7 +122,8 @@ impl Keeper {
                  reads and writes all memory of this host, and nothing can stop it"
             );
         }
-        let problems: Set<String> = inventory.problems.iter().cloned().collect();
+        let problems = inventory.problems.iter().chain(&inventory.unseen);
+        let problems: Set<String> = problems.cloned().collect();
         for problem in problems.difference(&said.problems) {
             log::warn!("{problem}");
         }

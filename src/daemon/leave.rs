@@ -8,6 +8,7 @@ use super::desk::Desk;
 use crate::config::Release;
 use crate::plan::Refusal;
 use crate::set::Set;
+use crate::state::lock;
 use crate::sys::bind;
 use crate::sys::device::DeviceId;
 use crate::sys::groups;
@@ -17,11 +18,17 @@ use crate::sys::scan;
 /// How long a group may take to be seen closed before it is given back; then it is tried again.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Forgets functions that somebody else gave back: `restore`, or an operator.
+/// Forgets functions that somebody else gave back: `restore`, or an operator; and those that left
+/// the bus, of which the next in that place is another.
 pub(super) fn forget_returned(desk: &Desk) {
     let config = desk.config();
     let root = &config.root;
     let moved = desk.store.moved();
+    let is_gone = |addr| matches!(groups::of_moved(root, addr), Ok(None)) && scan::is_there(root);
+    let leased = |addr: PciAddr| desk.ledger().leases().contains_key(&addr.into());
+    let gone: Vec<PciAddr> =
+        moved.keys().copied().filter(|addr| is_gone(*addr) && !leased(*addr)).collect();
+    desk.store.forget_if(gone, is_gone);
     let is_still = |addr: PciAddr| {
         let group = groups::of_moved(root, addr).ok().flatten();
         group.is_some_and(|group| !desk.binder.running().contains(&group))
@@ -35,9 +42,16 @@ pub(super) fn forget_returned(desk: &Desk) {
         let group = groups::of_moved(root, addr).ok().flatten();
         group.is_some_and(|group| desk.ledger().is_free(group))
     };
+    // `restore` has the lock for as long as the native driver's probe takes, and the override
+    // cannot be read meanwhile.
+    let is_at_rest = |addr: PciAddr| {
+        let group = groups::of_moved(root, addr).ok().flatten();
+        group.is_some_and(|group| matches!(lock::try_group(&config.run_dir, group), Ok(Some(_))))
+    };
     let is_back = |addr: PciAddr, before: &bind::Before| {
         is_free(addr)
             && is_still(addr)
+            && is_at_rest(addr)
             && scan::driver_override(root, addr).is_ok_and(|o| o == before.driver_override)
     };
     let back: Vec<PciAddr> =
@@ -56,11 +70,8 @@ pub(super) fn give_back(desk: &Desk) {
     let remembered = desk.store.moved();
     let published = desk.view.get();
     for (group, members) in &published.plan.moves {
-        let moved: LiteMap<PciAddr, bind::Before> = remembered
-            .iter()
-            .filter(|(addr, _)| members.contains(addr))
-            .map(|(addr, before)| (*addr, before.clone()))
-            .collect();
+        let of = |addr: &PciAddr| remembered.get(addr).map(|before| (*addr, before.clone()));
+        let moved: LiteMap<PciAddr, bind::Before> = members.iter().filter_map(of).collect();
         // Of most nothing was moved, and whether a group is bound is a link to read of each.
         if moved.is_empty() {
             continue;

@@ -111,7 +111,8 @@ pub(super) fn look(
     let news = Holders::new(&desk.boot_id, &leases, &board, &pfs, &desk.counters);
     bulletin.post(news.of(&desk.config()));
     let stuck = troubles.values().filter(|t| matches!(t, Trouble::Stuck(_))).count();
-    let (list, held, problems) = (board.clone(), leases.clone(), inventory.problems.len());
+    let (list, held) = (board.clone(), leases.clone());
+    let problems = inventory.problems.len() + inventory.unseen.len();
     desk.view.set(Published { plan, board: list, leases: held, stuck, problems, pfs });
     // Waits before the first list: the kubelet starts containers as soon as it has it.
     desk.specs.look(servers.is_idle());

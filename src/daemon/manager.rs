@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::view::Published;
 use crate::error::chain;
 use crate::health::Health;
+use crate::status::Serving;
 use crate::sys::notify::{self, Notifier};
 
 /// The way to the manager, if there is one.
@@ -33,8 +34,8 @@ impl Manager {
 
     /// We serve this. The first time it means that what waits for us may start, which is
     /// before there is a kubelet: it is one of those that wait.
-    pub(super) fn serving(&mut self, published: &Published) {
-        let status = status(published);
+    pub(super) fn serving(&mut self, published: &Published, serving: Option<&Serving>) {
+        let status = status(published, serving.and_then(|s| s.obstacle.as_deref()));
         if self.told.as_ref() != Some(&status) && self.tell(&format!("READY=1\nSTATUS={status}")) {
             self.told = Some(status);
         }
@@ -83,14 +84,18 @@ fn half(interval: Duration) -> Duration {
     (interval / 2).max(Duration::from_millis(1))
 }
 
-/// What we serve in a sentence: what `systemctl status` shows.
-fn status(published: &Published) -> String {
+/// What we serve in a sentence, and what keeps us from it: what `systemctl status` shows.
+fn status(published: &Published, obstacle: Option<&str>) -> String {
     let entries = || published.board.values().flat_map(|list| list.values());
     let healthy = entries().filter(|entry| entry.health == Health::Healthy).count();
-    format!(
+    let offered = format!(
         "{} functions in {} resources, {healthy} healthy; {} not offered",
         entries().count(),
         published.board.len(),
         published.plan.refusals.len()
-    )
+    );
+    match obstacle {
+        Some(obstacle) => format!("{obstacle}; {offered}"),
+        None => offered,
+    }
 }

@@ -217,7 +217,9 @@ pub fn run(config: &Config) -> Result<()> {
         activity,
     };
     let (registered, beat) = (Arc::clone(&desk.registered), Arc::clone(&desk.beat));
-    let mut servers = Servers::new(&config.sockets_dir(), env, routes, orders_tx, registered, beat);
+    let socket = config.device_plugins_dir.join(register::KUBELET_SOCKET);
+    let dir = config.sockets_dir();
+    let mut servers = Servers::new(&dir, socket, env, routes, orders_tx, registered, beat);
     let (requests_tx, requests) = unbounded();
     let (tracked, end) = bounded::<Infallible>(0);
     let tracking = {
@@ -278,13 +280,15 @@ fn serve(
         let publish_at;
         Looked { reading: last, publish_at } =
             look(desk, servers, &mut bulletin, &mut keeper, reading);
-        manager.serving(&desk.view.get());
+        manager.serving(&desk.view.get(), desk.view.serving().as_ref());
         let looked = Instant::now();
         let rest = ((looked - begun) * REST).clamp(QUIET, activity::QUIET);
         let rescan = last.as_ref().map_or(begun, Reading::at) + desk.config().rescan;
         // What is due by itself is judged by the host as it is then.
         let (binds, vfs) = (desk.binder.next_due(), desk.maker.next_due());
-        let own = [binds, vfs, keeper.next_due(), servers.next_due()].into_iter().flatten().min();
+        // Empty servers go with what is published.
+        let empty = servers.next_due().filter(|_| publish_at.is_none());
+        let own = [binds, vfs, keeper.next_due(), empty].into_iter().flatten().min();
         let own = own.map_or(rescan, |own| own.min(rescan));
         let mut due = publish_at.map_or(own, |at| at.min(own));
         // Not before QUIET, or a due time in the past would spin.
@@ -323,6 +327,8 @@ fn serve(
                             servers.send_again();
                             continue;
                         }
+                        // In the middle of an admission it would fail the pod; found again later.
+                        Ok(Request::Register(_)) if !desk.activity.is_quiet() => continue,
                         Ok(Request::Register(resources)) => {
                             cause = Cause::Kubelet;
                             for resource in &resources {

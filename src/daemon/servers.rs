@@ -61,6 +61,8 @@ impl Registered {
 /// The servers of this process.
 pub(super) struct Servers {
     dir: PathBuf,
+    /// Where the kubelet listens, which one that finds us does, too.
+    socket: PathBuf,
     env: Arc<Environment>,
     routes: Routes,
     orders: Sender<Order>,
@@ -88,9 +90,10 @@ pub(super) struct Servers {
 }
 
 impl Servers {
-    /// No servers yet, for the directory of the sockets.
+    /// No servers yet, for the directory of the sockets and a kubelet that listens there.
     pub(super) fn new(
         dir: &Path,
+        socket: PathBuf,
         env: Arc<Environment>,
         routes: Routes,
         orders: Sender<Order>,
@@ -99,6 +102,7 @@ impl Servers {
     ) -> Servers {
         Servers {
             dir: dir.to_path_buf(),
+            socket,
             env,
             routes,
             orders,
@@ -187,8 +191,7 @@ impl Servers {
         let waiting = || format!("{} is not there yet", self.dir.display());
         Serving {
             obstacle: self.said_missing.then(waiting),
-            // One that finds us is known by what it says.
-            kubelet: self.up || !self.refused.is_empty() || !self.registered.lock().is_empty(),
+            kubelet: identity(&self.socket).is_some() || self.registered.any(),
             served: self.running.keys().cloned().collect(),
         }
     }

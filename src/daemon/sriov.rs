@@ -262,7 +262,7 @@ impl Maker {
         if !self.binder.withhold(&groups) {
             return Err(Error::State("the drivers of its VFs are being changed".into()));
         }
-        let made = self.make(&config, addr, order, &groups);
+        let made = self.make(&config, addr, order, &groups, group);
         self.binder.release(&groups);
         made
     }
@@ -273,6 +273,7 @@ impl Maker {
         addr: PciAddr,
         order: &Order,
         groups: &Set<GroupId>,
+        locked: Option<GroupId>,
     ) -> Result<()> {
         // A lease that began before the groups were withheld is seen here, and one that
         // begins after waits for us.
@@ -282,9 +283,11 @@ impl Maker {
         }
         let mut locks = Vec::new();
         for group in groups {
-            let free = lock::try_group(&config.run_dir, *group)?;
             let used = || Error::State(format!("group {group} of its VFs is in use"));
-            locks.push(free.ok_or_else(used)?);
+            // Without isolation theirs is the PF's, whose lock we have.
+            if Some(*group) != locked {
+                locks.push(lock::try_group(&config.run_dir, *group)?.ok_or_else(used)?);
+            }
             if leases.groups.contains_key(group) || openers::is_group_open(&config.root, *group)? {
                 return Err(used());
             }

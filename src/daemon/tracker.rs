@@ -47,8 +47,7 @@ const GET: Duration = Duration::from_secs(1);
 /// registration: what makes it another one comes with that (kubernetes/kubernetes#121994). And
 /// how often strangers are looked for where groups have nodes.
 const IN_SYNC: Duration = Duration::from_secs(10);
-/// How long that while is; and how often when it is over and nothing is held, since each time
-/// wakes half a dozen threads.
+/// How long that while is; and how often after it while nothing is held: each wakes six threads.
 const CALM: Duration = Duration::from_secs(60);
 
 /// The way to wake the thread.
@@ -207,7 +206,9 @@ impl Tracker {
             }
             self.close(desk);
         }
-        if self.compared.is_none_or(|at| at.elapsed() >= self.period(desk)) {
+        // What was published in the middle of an admission was not sent.
+        let is_due = self.compared.is_none_or(|at| at.elapsed() >= self.period(desk));
+        if is_due && desk.activity.is_quiet() {
             self.compared = Some(Instant::now());
             self.compare(desk, requests);
         }
@@ -267,18 +268,18 @@ impl Tracker {
 
     fn is_due(&mut self, desk: &Desk) -> bool {
         let now = Instant::now();
-        let (nameless, overdue, stale, held) = {
-            let ledger = desk.ledger();
-            let held = !ledger.leases().is_empty();
-            (ledger.nameless(), ledger.has_overdue(now), ledger.has_stale(), held)
-        };
+        let ledger = desk.ledger();
+        let (nameless, held) = (ledger.nameless(), !ledger.leases().is_empty());
+        let (overdue, stale) = (ledger.has_overdue(now), ledger.has_stale());
+        // Without the checkpoint a refresh ends no grant.
+        let urgent = self.wanted || stale || (overdue && desk.is_read());
         let fresh = !nameless.is_subset(&self.tried);
         let since = |wait: Duration| self.refreshed.is_none_or(|at| now.duration_since(at) >= wait);
         // Without a stream nothing can be sent again, and nobody has anything of ours.
         self.kubelet.is_some()
             && desk.registered.any()
-            && (((self.wanted || fresh || overdue || stale) && since(self.again()))
-                || (!nameless.is_empty() && since(NAMELESS))
+            && (((urgent || fresh) && since(self.again()))
+                || ((!nameless.is_empty() || overdue) && since(NAMELESS))
                 || (self.without_get && held && since(WITHOUT_GET)))
     }
 

@@ -27,6 +27,9 @@ pub struct Inventory {
     pub vfio: Vfio,
     /// What could not be read and belongs to no function.
     pub problems: Vec<String>,
+    /// Why tables of what the host uses could not be seen; what they would have told of counts as
+    /// used.
+    pub unseen: Vec<String>,
 }
 
 /// A function and what the host does with it.
@@ -127,6 +130,6 @@ pub fn inventory(snapshot: Snapshot) -> Inventory {
             (addr, Device { facts, uses, before: None })
         })
         .collect();
-    let Snapshot { mdevs, vfio, problems, .. } = snapshot;
-    Inventory { devices, groups, mdevs, vfio, problems }
+    let Snapshot { mdevs, vfio, problems, host, .. } = snapshot;
+    Inventory { devices, groups, mdevs, vfio, problems, unseen: host.unseen() }
 }

@@ -281,8 +281,8 @@ impl Ledger {
 
     /// Groups to look whether they are closed: released, and no lease stands in them.
     pub fn to_close(&self) -> Set<GroupId> {
-        let standing = |group: &GroupId| self.leases.keys().any(|a| self.group(*a) == Some(*group));
-        self.releasing.keys().filter(|group| !standing(group)).copied().collect()
+        let standing: Set<GroupId> = self.leases.keys().filter_map(|a| self.group(*a)).collect();
+        self.releasing.keys().filter(|group| !standing.contains(*group)).copied().collect()
     }
 
     /// Groups in which another container than the one being admitted holds something, and

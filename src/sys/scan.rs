@@ -174,6 +174,11 @@ pub fn driver(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
     }
 }
 
+/// Whether there is a PCI bus to be seen.
+pub fn is_there(root: &Root) -> bool {
+    root.exists(PROBE)
+}
+
 /// Whether the vfio-pci driver is there.
 pub fn has_vfio_pci(root: &Root) -> bool {
     root.exists("sys/bus/pci/drivers/vfio-pci")

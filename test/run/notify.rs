@@ -16,7 +16,9 @@ fn ready_comes_before_there_is_a_kubelet() {
     let manager = bench.manager();
     bench.start_plugin_for(&manager, None, &[]);
     let ready = manager.expect("READY=1");
-    assert_eq!(ready, "READY=1\nSTATUS=10 functions in 5 resources, 10 healthy; 5 not offered");
+    let missing = format!("{} is not there yet", bench.plugins_dir().display());
+    let status = "10 functions in 5 resources, 10 healthy; 5 not offered";
+    assert_eq!(ready, format!("READY=1\nSTATUS={missing}; {status}"));
     bench.start_kubelet(1);
     bench.wait_registered();
     assert!(manager.heard().iter().all(|m| !m.contains("WATCHDOG")), "nobody asked for it");

@@ -87,6 +87,20 @@ fn a_refused_resource_is_said_once_and_costs_the_others_nothing() {
     bench.plugin().expect_log(&format!("{NICS}: registered"));
 }
 
+/// It was ready, and kubelet_up was 0: nothing told of it.
+#[test]
+fn a_kubelet_that_never_finds_us_is_told_of() {
+    let mut bench = Bench::new();
+    fs::create_dir_all(bench.kubelet_dir().join("plugins_registry")).expect("make the directory");
+    fs::create_dir_all(bench.plugins_dir()).expect("make the directory");
+    let _listener =
+        UnixListener::bind(bench.plugins_dir().join("kubelet.sock")).expect("a kubelet");
+    bench.start_plugin(&[WATCHER, "--http", "0"]);
+    bench.wait_metric("kubelet_up 1");
+    let why = bench.wait_page("/readyz", 503, SOON);
+    assert!(why.contains("has not registered"), "{why}");
+}
+
 #[test]
 fn what_a_killed_plugin_left_goes_whichever_way_the_next_one_registers() {
     let mut bench = Bench::running(&[WATCHER]);

@@ -1,8 +1,14 @@
 //! What becomes of a group that was freed, by itself and by `restore`.
 
-use crate::util::SOON;
+use std::fs;
+use std::time::Duration;
+
 use crate::util::bench::{A, B, Bench, NIC0, NICS, PAIR, PAIR_GROUP};
 use crate::util::kubelet::Ask;
+use crate::util::{SOON, wait_until};
+
+/// Until a lease of what is gone has ended.
+const LINGER: Duration = Duration::from_secs(60);
 
 fn ids(ids: &[&str]) -> Ask {
     Ask::Ids(ids.iter().map(ToString::to_string).collect())
@@ -69,6 +75,21 @@ fn the_rest_of_a_group_that_the_host_uses_goes_back() {
     assert_eq!(bench.kernel.driver(A), "vfio-pci", "its pod has it");
     bench.kubelet().remove("vm1");
     bench.wait_back(A, "e1000");
+}
+
+/// A new VF in its place, which was to have no driver, was given the one of the old.
+#[test]
+fn what_left_the_bus_is_forgotten() {
+    let bench = Bench::running(&["--rescan", "1"]);
+    bench.kubelet().admit("vm1", &[(NICS, ids(&[NIC0]))]).expect("admitted");
+    bench.wait_driver(NIC0, "vfio-pci");
+    bench.kernel.hot_remove(NIC0);
+    bench.wait_capacity(NICS, 2, 1, SOON);
+    let state = || fs::read_to_string(bench.run_dir().join("state.json")).expect("the state file");
+    let moved = || state().split("\"grants\"").next().is_some_and(|moved| moved.contains(NIC0));
+    assert!(moved(), "its pod has it");
+    bench.kubelet().remove("vm1");
+    wait_until("it is forgotten", LINGER, || if moved() { Err(state()) } else { Ok(()) });
 }
 
 /// Somebody bound it before we came: it is offered, and is never given away.

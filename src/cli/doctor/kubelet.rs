@@ -12,8 +12,8 @@ pub(super) fn plugins_directory(config: &Config) -> Check {
     let (id, remedy) = match config.registration {
         Registration::Kubelet => (
             "device-plugins-dir",
-            "run as root on a node with a kubelet; name its directory when it is elsewhere, as \
-             with k0s: --device-plugins-dir; where it cannot be written: --registration=watcher",
+            "run as root on a node with a kubelet, which makes it, whatever its root directory; in a \
+             container, mount it; where it cannot be written: --registration=watcher",
         ),
         Registration::Watcher => (
             "plugins-registry",
@@ -39,8 +39,7 @@ pub(super) fn socket(config: &Config) -> Check {
     match check_socket(&config.root, &path) {
         Ok(()) => Check::pass(id, format!("the kubelet listens on {}", path.display())),
         Err(e) => Check::fail(id, format!("the kubelet does not listen: {}", chain(&e))).remedy(
-            "start the kubelet (or k3s, rke2-server, k0sworker); when its directory is elsewhere: \
-                 --device-plugins-dir; we register as soon as it listens",
+            "start the kubelet (or k3s, rke2-server, k0sworker); we register as soon as it listens",
         ),
     }
 }

@@ -6,6 +6,7 @@ use super::Check;
 use crate::cli::look::Look;
 use crate::config::Config;
 use crate::error::{Error, Result, chain};
+use crate::inventory::Inventory;
 use crate::sys::platform::check_directory;
 
 pub(super) fn config(config: &Config, wrong: Option<&Error>) -> Check {
@@ -32,7 +33,8 @@ pub(super) fn sysfs(look: &Look) -> Check {
 
 pub(super) fn guard(look: &Look) -> Check {
     let id = "guard";
-    let lines: Vec<String> = look.unseen.iter().chain(&look.inventory.problems).cloned().collect();
+    let Inventory { unseen, problems, .. } = &look.inventory;
+    let lines: Vec<String> = unseen.iter().chain(problems).cloned().collect();
     if lines.is_empty() {
         return Check::pass(id, "everything that the host may use was seen");
     }

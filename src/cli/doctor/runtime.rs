@@ -38,13 +38,22 @@ pub(super) fn cdi(config: &Config, platform: &Platform) -> Check {
     let note = if wanted { "inject = \"cdi\" needs it" } else { "only Kata's cold plug needs it" };
     if let Some(text) = &platform.containerd {
         return match containerd(text) {
-            Some(true) => Check::pass(id, "containerd has CDI on"),
-            Some(false) => {
+            Some(Cdi::On) => Check::pass(id, "containerd has CDI on"),
+            Some(Cdi::Off) => {
                 let sentence = format!("containerd has CDI off; {note}");
                 let off =
                     if wanted { Check::fail(id, sentence) } else { Check::skip(id, sentence) };
                 off.remedy(
-                    "enable_cdi = true below [plugins.\"io.containerd.grpc.v1.cri\"] of \
+                    "enable_cdi = true in /etc/containerd/config.toml, where it says false; \
+                     systemctl restart containerd",
+                )
+            }
+            Some(Cdi::ByVersion) => {
+                let sentence = format!(
+                    "containerd 2 has CDI on and 1.7 has it off, unless it is told; {note}"
+                );
+                Check::skip(id, sentence).remedy(
+                    "for 1.7: enable_cdi = true below [plugins.\"io.containerd.grpc.v1.cri\"] of \
                      /etc/containerd/config.toml; systemctl restart containerd",
                 )
             }
@@ -57,9 +66,18 @@ pub(super) fn cdi(config: &Config, platform: &Platform) -> Check {
     Check::skip(id, format!("no config of containerd or CRI-O is seen here; {note}"))
 }
 
-/// Whether a config switches CDI on. By default containerd has it off in 1.7, whose config
-/// is of version 2, and on in 2.0, whose config is of version 3 (docs/cri/config.md).
-fn containerd(text: &str) -> Option<bool> {
+/// What a config says of CDI.
+#[derive(Debug, PartialEq, Eq)]
+enum Cdi {
+    On,
+    Off,
+    /// Nothing, and not which containerd reads it.
+    ByVersion,
+}
+
+/// Whether a config switches CDI on. By default containerd has it off in 1.7 and on in 2.0, which
+/// reads configs of version 2, too; those of version 3 it alone reads (docs/cri/config.md).
+fn containerd(text: &str) -> Option<Cdi> {
     let document = DeTable::parse(text).ok()?;
     let root = document.get_ref();
     let said = root
@@ -72,7 +90,12 @@ fn containerd(text: &str) -> Option<bool> {
         Some(DeValue::Integer(version)) => version.as_str().parse().unwrap_or(1),
         _ => 1,
     };
-    Some(said.unwrap_or(version >= 3))
+    Some(match said {
+        Some(true) => Cdi::On,
+        Some(false) => Cdi::Off,
+        None if version >= 3 => Cdi::On,
+        None => Cdi::ByVersion,
+    })
 }
 
 #[cfg(test)]
@@ -83,11 +106,11 @@ mod tests {
     fn containerd_by_version_and_by_word() {
         let on = "[plugins.'io.containerd.grpc.v1.cri']\nenable_cdi = true\n";
         for (text, expected) in [
-            ("", Some(false)),
-            ("version = 2\n", Some(false)),
-            ("version = 3\n", Some(true)),
-            (&format!("version = 2\n{on}"), Some(true)),
-            (&format!("version = 3\n{}", on.replace("true", "false")), Some(false)),
+            ("", Some(Cdi::ByVersion)),
+            ("version = 2\n", Some(Cdi::ByVersion)),
+            ("version = 3\n", Some(Cdi::On)),
+            (&format!("version = 2\n{on}"), Some(Cdi::On)),
+            (&format!("version = 3\n{}", on.replace("true", "false")), Some(Cdi::Off)),
             ("version = ", None),
         ] {
             assert_eq!(containerd(text), expected, "{text}");

@@ -40,8 +40,9 @@ impl Binder {
         progress: &Progress,
         tried: &mut Set<PciAddr>,
     ) -> Result<()> {
+        let _lock = lock::group(&self.settings.get().run_dir, group)?;
+        // Those of now: `restore` may have had the lock for long.
         let config = self.settings.get();
-        let _lock = lock::group(&config.run_dir, group)?;
         let (judged, claims, fresh) = (Instant::now(), Vec::new(), Vec::new());
         let mut attempt =
             Attempt { binder: self, group, config, progress, tried, judged, claims, fresh };

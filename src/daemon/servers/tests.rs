@@ -30,7 +30,15 @@ impl Bed {
         let (orders_tx, orders) = unbounded();
         let registered = Arc::<Registered>::default();
         let (env, beat) = (wire::environment(), Arc::new(Beat::new()));
-        let mut servers = Servers::new(&dir, env, routes, orders_tx, Arc::clone(&registered), beat);
+        let mut servers = Servers::new(
+            &dir,
+            dir.join("kubelet.sock"),
+            env,
+            routes,
+            orders_tx,
+            Arc::clone(&registered),
+            beat,
+        );
         assert!(servers.attend());
         Bed { servers, orders, registered, scratch }
     }

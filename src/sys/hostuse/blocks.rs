@@ -54,10 +54,10 @@ pub(super) fn blocks(root: &Root) -> Seen<LiteMap<String, Block>> {
         };
         let partition = root.exists(format!("{dir}/partition"));
         let parent = target.parent().and_then(Path::file_name).map(|n| n.to_string_lossy());
-        let label = match read("dm/name")? {
-            Some(name) => Some(name),
-            None => read("md/level")?,
-        };
+        // Only for sentences, and for names in /dev/mapper: what is being removed answers EINVAL or
+        // EBUSY for a while (drivers/md), and must not hide all the others.
+        let said = |attribute| read(attribute).ok().flatten();
+        let label = said("dm/name").or_else(|| said("md/level"));
         blocks.insert(
             name,
             Block {
@@ -168,11 +168,11 @@ fn members(root: &Root, blocks: &mut LiteMap<String, Block>) -> Seen<()> {
 
 /// The kernel draws holders and slaves from one fact, but not every user draws both.
 fn link_both_ways(blocks: &mut LiteMap<String, Block>) {
-    let mut pairs = Set::new();
-    for (name, block) in blocks.iter() {
-        pairs.extend(block.slaves.iter().map(|lower| (lower.clone(), name.clone())));
-        pairs.extend(block.holders.iter().map(|upper| (name.clone(), upper.clone())));
-    }
+    let pairs = blocks.iter().flat_map(|(name, block)| {
+        let lower = block.slaves.iter().map(|lower| (lower.clone(), name.clone()));
+        lower.chain(block.holders.iter().map(|upper| (name.clone(), upper.clone())))
+    });
+    let pairs: Set<(String, String)> = pairs.collect();
     for (lower, upper) in pairs {
         if let Some(block) = blocks.get_mut(&lower) {
             block.holders.insert(upper.clone());
@@ -311,6 +311,20 @@ mod tests {
         assert_eq!(of("sdb").member_of.as_deref(), Some("btrfs"));
         assert_eq!(of("sda").member_of, None);
         assert!(of("sda").holders.contains("loop0"));
+    }
+
+    /// Every bind of that moment failed, and with it a pod.
+    #[test]
+    fn one_that_is_being_removed_hides_no_other() {
+        let root = tree(&[
+            ("sys/class/block/sda", &format!("{SATA}/sda")),
+            ("sys/class/block/dm-0", "-> ../../devices/virtual/block/dm-0"),
+            // A directory is no more to be read than what is gone half way.
+            ("sys/devices/virtual/block/dm-0/dm/name/x", ""),
+        ]);
+        let blocks = blocks(&root).expect("seen");
+        assert_eq!(blocks.get("dm-0").expect("it is there").label, None);
+        assert!(blocks.contains_key("sda"));
     }
 
     #[test]

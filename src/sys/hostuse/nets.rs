@@ -217,11 +217,11 @@ fn pppoe(root: &Root) -> Seen<Set<String>> {
 
 /// Both ends of a stack know it, whichever of them said so.
 fn link_both_ways(netdevs: &mut LiteMap<String, Netdev>) {
-    let mut pairs = Set::new();
-    for (name, dev) in netdevs.iter() {
-        pairs.extend(dev.lowers.iter().map(|lower| (lower.clone(), name.clone())));
-        pairs.extend(dev.uppers.iter().map(|upper| (name.clone(), upper.clone())));
-    }
+    let pairs = netdevs.iter().flat_map(|(name, dev)| {
+        let lower = dev.lowers.iter().map(|lower| (lower.clone(), name.clone()));
+        lower.chain(dev.uppers.iter().map(|upper| (name.clone(), upper.clone())))
+    });
+    let pairs: Set<(String, String)> = pairs.collect();
     for (lower, upper) in pairs {
         if let Some(dev) = netdevs.get_mut(&lower) {
             dev.uppers.insert(upper.clone());
