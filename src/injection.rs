@@ -92,8 +92,12 @@ pub struct Nodes {
 pub fn paths<'a>(nodes: impl IntoIterator<Item = &'a Nodes>) -> Vec<String> {
     let (mut of_groups, mut cdevs) = (Set::new(), Set::new());
     for Nodes { group, cdev } in nodes {
-        of_groups.extend(*group);
-        cdevs.extend(*cdev);
+        if let Some(group) = group {
+            of_groups.insert(*group);
+        }
+        if let Some(cdev) = cdev {
+            cdevs.insert(*cdev);
+        }
     }
     let container = (!of_groups.is_empty()).then(|| scan::CONTAINER.to_owned());
     let iommufd = (!cdevs.is_empty()).then(|| cdev::IOMMUFD.to_owned());

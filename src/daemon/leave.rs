@@ -24,11 +24,13 @@ pub(super) fn forget_returned(desk: &Desk) {
     let config = desk.config();
     let root = &config.root;
     let moved = desk.store.moved();
-    let is_gone = |addr| matches!(groups::of_moved(root, addr), Ok(None)) && scan::is_there(root);
+    let is_gone = |addr| scan::is_gone(root, addr);
     let leased = |addr: PciAddr| desk.ledger().leases().contains_key(&addr.into());
-    let gone: Vec<PciAddr> =
-        moved.keys().copied().filter(|addr| is_gone(*addr) && !leased(*addr)).collect();
-    desk.store.forget_if(gone, is_gone);
+    // Not while one may be remembered of which the bind goes on when it is back.
+    if desk.binder.running().is_empty() {
+        let gone = moved.keys().copied().filter(|addr| is_gone(*addr) && !leased(*addr));
+        desk.store.forget_if(gone, |_| true);
+    }
     let is_still = |addr: PciAddr| {
         let group = groups::of_moved(root, addr).ok().flatten();
         group.is_some_and(|group| !desk.binder.running().contains(&group))

@@ -191,7 +191,9 @@ impl Servers {
         let waiting = || format!("{} is not there yet", self.dir.display());
         Serving {
             obstacle: self.said_missing.then(waiting),
-            kubelet: identity(&self.socket).is_some() || self.registered.any(),
+            kubelet: identity(&self.socket).is_some()
+                || self.registered.any()
+                || !self.refused.is_empty(),
             served: self.running.keys().cloned().collect(),
         }
     }

@@ -258,6 +258,8 @@ impl Maker {
         let config = self.settings.get();
         let group = groups::of(&config.root, addr)?;
         let _lock = group.map(|group| lock::group(&config.run_dir, group)).transpose()?;
+        // Those of now: `restore` may have had the lock for long.
+        let config = self.settings.get();
         let groups: Set<GroupId> = order.instead_of.values().flatten().copied().collect();
         if !self.binder.withhold(&groups) {
             return Err(Error::State("the drivers of its VFs are being changed".into()));

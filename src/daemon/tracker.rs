@@ -43,9 +43,8 @@ const DEGRADED: u32 = 5;
 const WRITE: Duration = Duration::from_secs(2);
 /// How long Get may take; a holder it does not answer about is not gone.
 const GET: Duration = Duration::from_secs(1);
-/// How often the kubelet's own view is compared with what was published, for a while after a
-/// registration: what makes it another one comes with that (kubernetes/kubernetes#121994). And
-/// how often strangers are looked for where groups have nodes.
+/// How often the kubelet's own view is compared for a while after a registration, which brings what
+/// makes it another one (kubernetes/kubernetes#121994); and how often strangers are looked for.
 const IN_SYNC: Duration = Duration::from_secs(10);
 /// How long that while is; and how often after it while nothing is held: each wakes six threads.
 const CALM: Duration = Duration::from_secs(60);
@@ -272,14 +271,15 @@ impl Tracker {
         let (nameless, held) = (ledger.nameless(), !ledger.leases().is_empty());
         let (overdue, stale) = (ledger.has_overdue(now), ledger.has_stale());
         // Without the checkpoint a refresh ends no grant.
-        let urgent = self.wanted || stale || (overdue && desk.is_read());
-        let fresh = !nameless.is_subset(&self.tried);
+        let ends = overdue && desk.is_read();
+        let urgent = self.wanted || stale || ends || !nameless.is_subset(&self.tried);
         let since = |wait: Duration| self.refreshed.is_none_or(|at| now.duration_since(at) >= wait);
         // Without a stream nothing can be sent again, and nobody has anything of ours.
         self.kubelet.is_some()
             && desk.registered.any()
-            && (((urgent || fresh) && since(self.again()))
-                || ((!nameless.is_empty() || overdue) && since(NAMELESS))
+            && ((urgent && since(self.again()))
+                || (!nameless.is_empty() && since(NAMELESS))
+                || (overdue && since(NAMELESS.max(self.again())))
                 || (self.without_get && held && since(WITHOUT_GET)))
     }
 

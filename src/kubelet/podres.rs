@@ -107,11 +107,12 @@ impl PodResources {
         let answer = self
             .call(&wire::GET_ALLOCATABLE, call, &request, DEADLINE)
             .map_err(|e| e.told(&self.socket, call))?;
-        let mut healthy: LiteMap<String, Set<String>> = LiteMap::new();
+        // One entry for each device and NUMA node, in any order.
+        let mut healthy: LiteMap<String, Vec<String>> = LiteMap::new();
         for devices in answer.devices {
             healthy.entry(devices.resource_name).or_default().extend(devices.device_ids);
         }
-        Ok(healthy)
+        Ok(healthy.into_iter().map(|(resource, ids)| (resource, ids.into())).collect())
     }
 
     fn call<Q, A: Unpin>(

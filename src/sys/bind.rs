@@ -165,8 +165,8 @@ fn back(root: &Root, addr: PciAddr, before: &Before) -> Result<()> {
             // By its name: of two drivers that know the function the kernel takes the one that
             // was loaded first, and ours may have been given by hand.
             Some(driver) if now.as_ref().is_none_or(DriverName::is_vfio) => {
-                around("undo.name", addr, || set_override(root, addr, Some(driver)))?;
-                around("undo.probe", addr, || probe(root, addr, driver))
+                around("undo.name", addr, || set_override(root, addr, Some(driver)))
+                    .and_then(|()| around("undo.probe", addr, || probe(root, addr, driver)))
             }
             _ => Ok(()),
         };

@@ -183,7 +183,9 @@ pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
             None => vfio.noiommu && function.problems.is_empty(),
         };
         if is_noiommu {
-            renamed.extend(function.group);
+            if let Some(group) = function.group {
+                renamed.insert(group);
+            }
             // Not the kernel's list: numbers are given again at once, so that it may be another's.
             let group = IommuGroup { members: [*addr].into(), ..IommuGroup::default() };
             function.group = Some(GroupId::Noiommu(*addr));

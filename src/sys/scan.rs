@@ -174,9 +174,9 @@ pub fn driver(root: &Root, addr: PciAddr) -> Result<Option<DriverName>> {
     }
 }
 
-/// Whether there is a PCI bus to be seen.
-pub fn is_there(root: &Root) -> bool {
-    root.exists(PROBE)
+/// Whether a function has left the bus, which is there to be seen.
+pub fn is_gone(root: &Root, addr: PciAddr) -> bool {
+    !root.exists(format!("{DEVICES}/{addr}")) && root.exists(PROBE)
 }
 
 /// Whether the vfio-pci driver is there.

@@ -48,8 +48,11 @@ func main() {
 			return
 		}
 		want := want
-		if way == watcher {
+		switch way {
+		case watcher:
 			want = watched(want)
+		case elsewhere:
+			want = moved(want)
 		}
 		kinds := check(name, text, want, way == disks)
 		if failed == before {
@@ -73,15 +76,22 @@ func main() {
 	for _, c := range []struct {
 		values string
 		way    way
+		has    string
 	}{
-		{"{}", plain},
-		{"{podMonitor: {enabled: true}, http: {address: 0.0.0.0}}", plain},
-		{"{disks: true, networkPolicy: {enabled: false}}", disks},
-		{"{registration: watcher}", watcher},
-		{"{config: \"[[resource]]\\n\", args: [--log-level, debug], imagePullSecrets: [{name: x}], affinity: {nodeAffinity: {}}}", plain},
+		{"{}", plain, `"127.0.0.1:9470"`},
+		{"{podMonitor: {enabled: true}, http: {address: 0.0.0.0}}", plain, `host: "127.0.0.1"`},
+		{"{http: {address: '::'}}", plain, `"[::]:9470"`},
+		{"{http: {address: '::'}}", plain, `host: "::1"`},
+		{"{disks: true, networkPolicy: {enabled: false}}", disks, "privileged: true"},
+		{"{registration: watcher}", watcher, "plugins_registry"},
+		{"{kubeletDir: /var/lib/k0s/kubelet}", elsewhere, "- /var/lib/kubelet/device-plugins"},
+		{"{config: \"[[resource]]\\n\", args: [--log-level, debug], imagePullSecrets: [{name: x}], affinity: {nodeAffinity: {}}}", plain, "- debug"},
 	} {
 		text, err := helm(chart, c.values)
 		one("helm "+c.values, text, err, c.way)
+		if err == nil && !strings.Contains(text, c.has) {
+			complain("helm "+c.values, fmt.Errorf("it has no %s", c.has))
+		}
 	}
 	fmt.Printf("%d passed, %d failed\n", passed, failed)
 	if failed > 0 {
@@ -98,6 +108,8 @@ const (
 	disks
 	// watcher: its sockets are where the kubelet looks for them by itself.
 	watcher
+	// elsewhere: the kubelet's root directory is another one.
+	elsewhere
 )
 
 // watched are the privileges with registration by the kubelet's watcher.
@@ -109,6 +121,18 @@ func watched(want []string) []string {
 			line = "mount ro " + dir + "device-plugins"
 		}
 		lines = append(lines, line)
+	}
+	sort.Strings(lines)
+	return lines
+}
+
+// moved are the privileges beside a kubelet with another root directory: where it listens for
+// device plugins does not follow that.
+func moved(want []string) []string {
+	const dir = "/pod-resources"
+	var lines []string
+	for _, line := range want {
+		lines = append(lines, strings.Replace(line, "/var/lib/kubelet"+dir, "/var/lib/k0s/kubelet"+dir, 1))
 	}
 	sort.Strings(lines)
 	return lines

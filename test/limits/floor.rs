@@ -4,13 +4,17 @@
 //! which are always healthy, and registers them one after another with `kubelet.sock` in
 //! DIRECTORY; each line on stdin makes it register them again. The same gRPC, the same
 //! messages and the same number of threads as ours, and nothing behind them: what a plugin
-//! costs that could not do less.
+//! costs that could not do less. An Allocate of the device `by-thread` is answered by another
+//! thread than the one that brought it: what that costs by itself.
 
 use std::env;
 use std::io::{self, BufRead};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::thread;
 
+use crossbeam_channel::{Sender, unbounded};
+use futures_executor::block_on;
 use futures_util::SinkExt;
 use grpcio::{
     CallOption, Client, Environment, RpcContext, Server, ServerBuilder, ServerCredentials,
@@ -71,8 +75,12 @@ fn serve(env: &Arc<Environment>, socket: &Path, list: &Arc<dp::ListAndWatchRespo
                 }
             });
         })
-        .add_unary_handler(&wire::ALLOCATE, |ctx, _: dp::AllocateRequest, sink| {
-            reply(&ctx, sink, answer());
+        .add_unary_handler(&wire::ALLOCATE, |ctx, asked: dp::AllocateRequest, sink| {
+            if asked.container_requests.iter().any(|one| one.devices_ids == ["by-thread"]) {
+                BY_THREAD.send(sink).expect("the thread is there");
+            } else {
+                reply(&ctx, sink, answer());
+            }
         })
         .add_unary_handler(
             &wire::GET_PREFERRED,
@@ -113,6 +121,18 @@ fn reply<T: Send + 'static>(ctx: &RpcContext<'_>, sink: UnarySink<T>, answer: T)
         let _ = sink.success(answer).await;
     });
 }
+
+/// The way to a thread that may wait before it answers, as ours has to. Not there before it is
+/// asked for.
+static BY_THREAD: LazyLock<Sender<UnarySink<dp::AllocateResponse>>> = LazyLock::new(|| {
+    let (calls, taken) = unbounded::<UnarySink<dp::AllocateResponse>>();
+    thread::spawn(move || {
+        for sink in taken {
+            let _ = block_on(sink.success(answer()));
+        }
+    });
+    calls
+});
 
 /// As long as what ours answers for one function.
 fn answer() -> dp::AllocateResponse {

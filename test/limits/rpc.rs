@@ -12,6 +12,7 @@ const MANY: usize = 100_000;
 const OURS: &str = "devices.kubevirt.io/10de_1000";
 const FLOOR: &str = "floor.example/0000";
 const DEVICES: usize = 512;
+const FUNCTION: &str = "0000:00:00.0";
 
 pub(crate) fn measure(report: &mut Report) {
     // One resource with all devices. The same function is asked for again and again, which
@@ -32,8 +33,8 @@ pub(crate) fn measure(report: &mut Report) {
 
 /// Of a function that is bound: what the call costs, and not the kernel.
 fn allocate(report: &mut Report, node: &Node, bare: &Node, calls: usize) {
-    let id = "0000:00:00.0".to_owned();
-    let time = |node: &Node, resource: &str| {
+    let time = |node: &Node, resource: &str, id: &str| {
+        let id = id.to_owned();
         let plugin = node.kubelet.plugin(resource).expect("the plugin is connected");
         let mut times = Vec::with_capacity(calls);
         for _ in 0..calls {
@@ -46,11 +47,19 @@ fn allocate(report: &mut Report, node: &Node, bare: &Node, calls: usize) {
         times
     };
     let plugin = node.kubelet.plugin(OURS).expect("the plugin is connected");
-    plugin.allocate(std::slice::from_ref(&id)).expect("the function can be allocated");
-    let mut floor = time(bare, FLOOR);
-    let mut ours = time(node, OURS);
+    plugin.allocate(&[FUNCTION.to_owned()]).expect("the function can be allocated");
+    let mut floor = time(bare, FLOOR, FUNCTION);
+    let mut by_thread = time(bare, FLOOR, "by-thread");
+    let mut ours = time(node, OURS, FUNCTION);
     let what = "Allocate, bound, groups shared";
     report.beside(format!("{what}, p50"), "us", median(&mut ours), median(&mut floor), "<= 1.3");
+    report.beside(
+        "an echo by another thread, p50",
+        "us",
+        median(&mut by_thread),
+        median(&mut floor),
+        "",
+    );
     report.beside(
         format!("{what}, p99"),
         "us",

@@ -311,6 +311,8 @@ fn allocatable(state: &State) -> pr::AllocatableResourcesResponse {
             devices.extend(device.numa.iter().map(|node| device_on(resource, &device.id, *node)));
         }
     }
+    // The kubelet's own order is that of Go's maps.
+    devices.reverse();
     pr::AllocatableResourcesResponse { devices, ..Default::default() }
 }
 
