@@ -163,7 +163,7 @@ impl Tracker {
     /// How soon a refresh is tried again: longer after each failure, because List is not
     /// free of effects.
     fn again(&self) -> Duration {
-        AGAIN * 2u32.pow(self.failures.min(6))
+        AGAIN * 2u32.pow(self.failures.saturating_sub(1).min(6))
     }
 
     /// One turn: everything that is due.
