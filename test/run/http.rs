@@ -66,7 +66,10 @@ fn a_refused_start_is_said_once_in_whatever_order_its_devices_come() {
     for order in [[A, NICS], [NICS, A]] {
         plugin.pre_start(&ids(&order)).expect_err("a resource is no device");
     }
-    let said = bench.plugin().logged("PreStartContainer of");
+    let said = wait_until("both are in the log", SOON, || {
+        let said = bench.plugin().logged("PreStartContainer of");
+        if said.len() < 2 { Err(format!("{said:?}")) } else { Ok(said) }
+    });
     let loud = said.iter().filter(|line| line.starts_with("WARN")).count();
     assert_eq!((loud, said.len()), (1, 2), "{said:?}");
 }
