@@ -24,12 +24,12 @@ pub(super) fn forget_returned(desk: &Desk) {
     let config = desk.config();
     let root = &config.root;
     let moved = desk.store.moved();
-    let is_gone = |addr| scan::is_gone(root, addr);
     let leased = |addr: PciAddr| desk.ledger().leases().contains_key(&addr.into());
     // Not while one may be remembered of which the bind goes on when it is back.
     if desk.binder.running().is_empty() {
-        let gone = moved.keys().copied().filter(|addr| is_gone(*addr) && !leased(*addr));
-        desk.store.forget_if(gone, |_| true);
+        let gone = |addr: &PciAddr| scan::is_gone(root, *addr) && !leased(*addr);
+        let gone: Vec<PciAddr> = moved.keys().copied().filter(gone).collect();
+        desk.store.forget_if(&gone, |addr| scan::is_gone(root, addr));
     }
     let is_still = |addr: PciAddr| {
         let group = groups::of_moved(root, addr).ok().flatten();
@@ -61,7 +61,7 @@ pub(super) fn forget_returned(desk: &Desk) {
     // The override's read may wait for the device; so once more, by what never waits, where
     // nobody can remember it meanwhile: a bind that begins now remembers after us, and one
     // that has remembered is still running, or has ended on vfio-pci.
-    desk.store.forget_if(back, is_still);
+    desk.store.forget_if(&back, is_still);
 }
 
 /// Gives groups that are free and closed back to their native drivers: those that a bind

@@ -192,13 +192,9 @@ impl Store {
 
     /// Forgets those of the functions for which `is_back` says so, and waits for nothing.
     /// Nobody remembers one meanwhile.
-    pub fn forget_if(
-        &self,
-        addrs: impl IntoIterator<Item = PciAddr>,
-        is_back: impl Fn(PciAddr) -> bool,
-    ) {
+    pub fn forget_if(&self, addrs: &[PciAddr], is_back: impl Fn(PciAddr) -> bool) {
         let mut inner = self.lock();
-        let addrs: Vec<PciAddr> = addrs.into_iter().filter(|addr| is_back(*addr)).collect();
+        let addrs: Vec<PciAddr> = addrs.iter().copied().filter(|addr| is_back(*addr)).collect();
         self.change(&mut inner, |stored| stored.forget(addrs));
     }
 
