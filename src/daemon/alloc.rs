@@ -43,13 +43,19 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
                 reply.ok(preferred(desk, &resource, &request));
             }
             Call::Allocate(resource, request, reply) => {
+                // Answered before anything is said of it: the log may be slow.
                 match allocated(desk, &resource, &request) {
-                    Ok(answer) => reply.ok(answer),
+                    Ok((answer, granted)) => {
+                        reply.ok(answer);
+                        for functions in &granted {
+                            say(desk, &resource, functions);
+                        }
+                    }
                     Err(Refused { code, reason, why }) => {
+                        reply.refuse(code, why.clone());
                         desk.counters.count(Count::AllocateRefused(reason));
                         // Which of our own troubles it comes from has been said as an error.
                         log::warn!(resource:%, reason = reason.word(); "{resource}: Allocate refused: {why}");
-                        reply.refuse(code, why);
                     }
                 }
             }
@@ -94,11 +100,12 @@ fn preferred(
     }
 }
 
+/// The answer, and what was granted with it to each container.
 fn allocated(
     desk: &Desk,
     resource: &ResourceName,
     request: &dp::AllocateRequest,
-) -> std::result::Result<dp::AllocateResponse, Refused> {
+) -> std::result::Result<(dp::AllocateResponse, Vec<LiteMap<DeviceId, GroupId>>), Refused> {
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
         desk.spare(granted.keys())?;
@@ -107,23 +114,30 @@ fn allocated(
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
         let ready = ready.and_then(|bound| desk.handout(resource, &granted, bound, deadline));
         let handout = ready.inspect_err(|_| desk.revoke(undo))?;
-        desk.counters.count(Count::Allocated(resource.to_string()));
-        let addresses = words(granted.keys());
-        log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
-        let without = |group: &GroupId| matches!(group, GroupId::Noiommu(_));
-        let without = words(granted.iter().filter(|(_, g)| without(g)).map(|(addr, _)| addr));
-        if !without.is_empty() {
-            log::warn!(
-                resource:%, address = without.as_str();
-                "{resource}: {without} without an IOMMU: its container can read and write all \
-                 memory of this host"
-            );
-        }
-        Ok(allocate::answer(resource, &handout))
+        Ok((allocate::answer(resource, &handout), granted))
     };
     let answers: std::result::Result<Vec<_>, Refused> =
         request.container_requests.iter().map(one).collect();
-    Ok(dp::AllocateResponse { container_responses: answers?, ..dp::AllocateResponse::default() })
+    let (answers, granted) = answers?.into_iter().unzip();
+    let answer =
+        dp::AllocateResponse { container_responses: answers, ..dp::AllocateResponse::default() };
+    Ok((answer, granted))
+}
+
+/// Counts and logs what a container was granted.
+fn say(desk: &Desk, resource: &ResourceName, granted: &LiteMap<DeviceId, GroupId>) {
+    desk.counters.count(Count::Allocated(resource.to_string()));
+    let addresses = words(granted.keys());
+    log::info!(resource:%, address = addresses.as_str(); "{resource}: allocated {addresses}");
+    let without = |group: &GroupId| matches!(group, GroupId::Noiommu(_));
+    let without = words(granted.iter().filter(|(_, g)| without(g)).map(|(addr, _)| addr));
+    if !without.is_empty() {
+        log::warn!(
+            resource:%, address = without.as_str();
+            "{resource}: {without} without an IOMMU: its container can read and write all \
+             memory of this host"
+        );
+    }
 }
 
 impl Desk {

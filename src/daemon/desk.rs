@@ -84,6 +84,8 @@ pub(super) struct Desk {
     /// Starts that were refused since one of the same functions was not, why, and when last, so
     /// that each thing is said once.
     pub(super) refused_starts: Arc<Mutex<LiteMap<Asked, (String, Instant)>>>,
+    /// The checkpoint as it was read last.
+    pub(super) checkpoint: Arc<Mutex<checkpoint::Last>>,
     /// What was said of the checkpoint last, so that each thing is said once.
     pub(super) unread: Arc<Mutex<Option<String>>>,
 }
@@ -210,14 +212,16 @@ impl Desk {
     /// Reads the kubelet's checkpoint into the ledger. Whether it could be read; when it
     /// cannot, the ledger keeps what it knows, and that is said once.
     pub(super) fn observe(&self, ledger: &mut Ledger) -> bool {
-        let read = checkpoint::read(&self.config().device_plugins_dir);
+        // Only whole values are put in.
+        let mut last = self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = last.read(&self.config().device_plugins_dir);
         let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
         match read {
             Ok(holdings) => {
                 if unread.take().is_some() {
                     log::info!("the kubelet's checkpoint can be read again");
                 }
-                ledger.observe(holdings);
+                ledger.observe(holdings.iter().cloned());
                 self.save(ledger);
                 true
             }

@@ -107,6 +107,7 @@ const REST: u32 = 4;
 /// When it cannot start: another instance runs, the run directory cannot be used, or the
 /// address for metrics and probes cannot be had.
 pub fn run(config: &Config) -> Result<()> {
+    wire::prepare();
     limits::raise_files();
     let signals = Signals::block()?;
     let _lock = lock::instance(&config.run_dir)?;
@@ -171,6 +172,7 @@ pub fn run(config: &Config) -> Result<()> {
         boot_id: config.root.boot_id()?,
         named_by: Arc::default(),
         probes: Arc::default(),
+        checkpoint: Arc::default(),
         unread: Arc::default(),
     };
     if let Some(server) = server {

@@ -5,7 +5,6 @@
 //! is answered, and again whenever something changed: after a reboot numbers are others, and
 //! Kata's cold plug reads the file before PreStartContainer is asked.
 
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
@@ -164,7 +163,7 @@ fn look(desk: &Desk, folder: &Folder) -> LiteMap<String, String> {
         }
     }
     // What is not known to be free may be needed.
-    if desk.unread.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+    if desk.is_read() {
         match folder.tidy(|| held(desk)) {
             Ok(removed) => {
                 for addr in removed {

@@ -12,7 +12,6 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -23,6 +22,8 @@ use crate::set::Set;
 use crate::sys::cdev::Cdev;
 use crate::sys::device::DeviceId;
 use crate::sys::pci::GroupNode;
+
+mod answer;
 
 /// The file's name in the device-plugins directory.
 pub const FILE: &str = "kubelet_internal_checkpoint";
@@ -145,13 +146,42 @@ impl Handed {
     }
 }
 
+/// The file as it was read last: it is read for each Allocate, and each second while something
+/// is held, and the kubelet writes it seldom.
+#[derive(Debug, Default)]
+pub struct Last {
+    bytes: Vec<u8>,
+    holdings: Vec<Holding>,
+}
+
+impl Last {
+    /// As [`read`]; the same bytes are not parsed again. Nothing but the bytes can tell: a
+    /// file that was renamed into the place of another may have its times, size and inode.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(&mut self, dir: &Path) -> Result<&[Holding]> {
+        let bytes = bytes(dir)?;
+        // No file is empty, so that there is something to compare with.
+        if bytes != self.bytes || bytes.is_empty() {
+            self.holdings = holdings(parsed(dir, &bytes)?);
+            self.bytes = bytes;
+        }
+        Ok(&self.holdings)
+    }
+}
+
 /// Every PCI function and mediated device that the kubelet has given to a container, by any
 /// plugin: an ID that is neither address nor UUID is none of ours.
 ///
 /// # Errors
 /// When it is not there, cannot be read, or is not what we know how to read.
 pub fn read(dir: &Path) -> Result<Vec<Holding>> {
-    Ok(read_handed(dir)?.into_iter().map(|handed| handed.holding).collect())
+    Ok(holdings(read_handed(dir)?))
+}
+
+fn holdings(handed: Vec<Handed>) -> Vec<Holding> {
+    handed.into_iter().map(|handed| handed.holding).collect()
 }
 
 /// The same with the nodes that were handed out.
@@ -159,9 +189,20 @@ pub fn read(dir: &Path) -> Result<Vec<Holding>> {
 /// # Errors
 /// As [`read`].
 pub fn read_handed(dir: &Path) -> Result<Vec<Handed>> {
-    let path = dir.join(FILE);
-    let failed = |source| Error::Read { path: path.clone(), source };
-    let file = File::open(&path).map_err(failed)?;
+    parsed(dir, &bytes(dir)?)
+}
+
+fn failed(dir: &Path, source: io::Error) -> Error {
+    Error::Read { path: dir.join(FILE), source }
+}
+
+fn parsed(dir: &Path, bytes: &[u8]) -> Result<Vec<Handed>> {
+    parse(bytes).map_err(|e| failed(dir, e.into()))
+}
+
+fn bytes(dir: &Path) -> Result<Vec<u8>> {
+    let failed = |source| failed(dir, source);
+    let file = File::open(dir.join(FILE)).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     if length > MAX {
         return Err(failed(io::Error::other(format!("it is larger than {} MiB", MAX >> 20))));
@@ -169,7 +210,7 @@ pub fn read_handed(dir: &Path) -> Result<Vec<Handed>> {
     // Without room it is read in a dozen pieces, by each Allocate.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     file.take(MAX).read_to_end(&mut bytes).map_err(failed)?;
-    parse(&bytes).map_err(|e| failed(e.into()))
+    Ok(bytes)
 }
 
 /// The content of the file.
@@ -187,66 +228,16 @@ fn handed(entry: Entry) -> Vec<Handed> {
     if ids.is_empty() {
         return Vec::new();
     }
-    let answer = alloc_resp.map(|Word(text)| base64(&text)).unwrap_or_default();
-    let (groups, cdevs) = (group_nodes(&answer), nodes(&answer, CDEV, "vfio"));
+    let answer = alloc_resp.map(|Word(text)| answer::decoded(&text)).unwrap_or_default();
+    let (groups, cdevs) = (answer::groups(&answer), answer::cdevs(&answer));
     let holder = Holder { uid: pod_uid.into_owned(), container: container_name.into_owned() };
     let resource = resource_name.into_owned();
     let handed = |addr: DeviceId| {
         let holding = Holding { addr, holder: holder.clone(), resource: resource.clone() };
-        // No other string of an answer has one behind an equals sign.
-        let by_name = has(&answer, format!("={addr}").as_bytes());
+        let by_name = answer::names(&answer, addr);
         Handed { holding, groups: groups.clone(), cdevs: cdevs.clone(), by_name }
     };
     ids.into_iter().map(handed).collect()
-}
-
-/// What stands before the numbers of nodes.
-const GROUP: &[u8] = b"/dev/vfio/";
-const NOIOMMU: &[u8] = b"/dev/vfio/noiommu-";
-const CDEV: &[u8] = b"/dev/vfio/devices/vfio";
-
-fn group_nodes(bytes: &[u8]) -> Set<GroupNode> {
-    let mut groups = nodes(bytes, GROUP, "");
-    groups.extend(nodes(bytes, NOIOMMU, "noiommu-"));
-    groups
-}
-
-/// The numbers behind `dir` in an encoded ContainerAllocateResponse, each with `name` before
-/// it. Its strings are in it as they are, and no field of the messages has a tag that is a
-/// digit, so that it needs no decoding.
-fn nodes<T: Ord + FromStr>(bytes: &[u8], dir: &[u8], name: &str) -> Set<T> {
-    let after = (0..bytes.len()).filter_map(|at| bytes[at..].strip_prefix(dir));
-    let number = |rest: &[u8]| {
-        let digits: Vec<u8> = rest.iter().copied().take_while(u8::is_ascii_digit).collect();
-        format!("{name}{}", String::from_utf8(digits).ok()?).parse().ok()
-    };
-    after.filter_map(number).collect()
-}
-
-fn has(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.windows(text.len()).any(|window| window == text)
-}
-
-/// Bytes as Go's encoding/json writes them (RFC 4648, section 4); what is no such text has
-/// no bytes.
-fn base64(text: &str) -> Vec<u8> {
-    let value = |c: u8| match c {
-        b'A'..=b'Z' => Some(c - b'A'),
-        b'a'..=b'z' => Some(c - b'a' + 26),
-        b'0'..=b'9' => Some(c - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let digits: Option<Vec<u8>> = text.trim_end_matches('=').bytes().map(value).collect();
-    let mut bytes = Vec::new();
-    for chunk in digits.unwrap_or_default().chunks(4) {
-        let word = chunk.iter().fold(0u32, |word, digit| word << 6 | u32::from(*digit));
-        let word = word << (6 * (4 - chunk.len()));
-        // Two digits are one byte, three are two.
-        bytes.extend_from_slice(&word.to_be_bytes()[1..chunk.len().max(1)]);
-    }
-    bytes
 }
 
 #[cfg(test)]
@@ -301,31 +292,29 @@ mod tests {
     }
 
     #[test]
-    fn the_nodes_of_the_answer_are_found() {
-        // A DeviceSpec of each path, as the kubelet keeps them.
-        let mut answer = Vec::new();
-        for path in
-            ["/dev/vfio/12", "/dev/vfio/vfio", "/dev/vfio/noiommu-4", "/dev/vfio/devices/vfio3"]
-        {
-            let length = u8::try_from(path.len()).expect("a short path");
-            let mut spec = vec![0x0a, length];
-            spec.extend(path.bytes());
-            spec.extend([0x12, length]);
-            spec.extend(path.bytes());
-            spec.extend(*b"\x1a\x03mrw");
-            answer.extend([0x1a, u8::try_from(spec.len()).expect("a short message")]);
-            answer.extend(spec);
+    fn what_was_read_last_is_what_is_there() {
+        let scratch = Scratch::new();
+        let dir = scratch.dir();
+        let mut last = Last::default();
+        let mut read = |text: &str| {
+            fs::write(dir.join(FILE), text).expect("write it");
+            let holdings = last.read(&dir).ok()?;
+            Some(holdings.iter().map(|h| h.addr.to_string()).collect::<Vec<_>>())
+        };
+        let (one, other) = (entry(r#"["0000:01:00.0"]"#), entry(r#"["0000:02:00.0"]"#));
+        for (text, expected) in [
+            ("", None),
+            (&*one, Some("0000:01:00.0")),
+            (&*one, Some("0000:01:00.0")),
+            (&*other, Some("0000:02:00.0")),
+            // What cannot be understood is not what was there before it.
+            (&other[..60], None),
+            (&other[..60], None),
+            (&*other, Some("0000:02:00.0")),
+            ("", None),
+        ] {
+            assert_eq!(read(text), expected.map(|addr| vec![addr.to_owned()]), "{text}");
         }
-        let groups = [GroupNode::Iommu(12), GroupNode::Noiommu(4)];
-        assert_eq!(group_nodes(&answer), Set::from(groups));
-        assert_eq!(nodes(&answer, CDEV, "vfio"), Set::from([Cdev::new(3)]));
-        assert!(has(&answer, b"vfio/12") && !has(&answer, b"=0000:01:00.0"));
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(coded), plain.as_bytes());
-        }
-        assert_eq!(base64("?"), b"");
     }
 
     #[test]

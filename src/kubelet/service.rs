@@ -4,12 +4,15 @@
 //! threads that serve every resource, and a blocking call there would wedge it for good
 //! (tried: grpcio polls its own completion queue on that thread).
 
-use std::sync::Arc;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Wake, Waker};
 
 use crossbeam_channel::Sender;
-use futures_executor::block_on;
 use grpcio::{
     RpcContext, RpcStatus, RpcStatusCode, ServerStreamingSink, Service, ServiceBuilder, UnarySink,
+    UnarySinkResult,
 };
 
 use super::activity::Activity;
@@ -50,15 +53,45 @@ impl<T> std::fmt::Debug for Reply<T> {
     }
 }
 
+impl<T> From<UnarySink<T>> for Reply<T> {
+    fn from(sink: UnarySink<T>) -> Reply<T> {
+        Reply(sink)
+    }
+}
+
 impl<T> Reply<T> {
     /// Answers. A client that left is no failure of ours.
     pub fn ok(self, answer: T) {
-        let _ = block_on(self.0.success(answer));
+        Sent::keep(self.0.success(answer));
     }
 
     /// Refuses, with a sentence for the pod's events.
     pub fn refuse(self, code: RpcStatusCode, why: String) {
-        let _ = block_on(self.0.fail(RpcStatus::with_message(code, why)));
+        Sent::keep(self.0.fail(RpcStatus::with_message(code, why)));
+    }
+}
+
+/// An answer that gRPC was given. Dropped before the client has it, gRPC would cancel the call
+/// (`grpc_call_unref`), and whoever waited for that would wait for the client. So it keeps
+/// itself, and the thread of gRPC's that learns of the end puts it away.
+struct Sent(Mutex<Option<UnarySinkResult>>);
+
+impl Sent {
+    fn keep(answer: UnarySinkResult) {
+        Arc::new(Sent(Mutex::new(Some(answer)))).wake();
+    }
+}
+
+impl Wake for Sent {
+    fn wake(self: Arc<Self>) {
+        let waker = Waker::from(Arc::clone(&self));
+        // A panic aborts the process.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answer) = &mut *kept
+            && Pin::new(answer).poll(&mut Context::from_waker(&waker)).is_ready()
+        {
+            *kept = None;
+        }
     }
 }
 
@@ -99,7 +132,7 @@ pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Se
             let activity = Arc::clone(&routes.activity);
             move |_, request, sink| {
                 activity.begin();
-                pass(&calls, Call::Prefer(resource.clone(), request, Reply(sink)));
+                pass(&calls, Call::Prefer(resource.clone(), request, Reply::from(sink)));
             }
         })
         .add_unary_handler(&wire::ALLOCATE, {
@@ -107,13 +140,13 @@ pub fn service(resource: &ResourceName, feed: &Arc<Feed>, routes: &Routes) -> Se
             let activity = Arc::clone(&routes.activity);
             move |_, request, sink| {
                 activity.begin();
-                pass(&calls, Call::Allocate(resource.clone(), request, Reply(sink)));
+                pass(&calls, Call::Allocate(resource.clone(), request, Reply::from(sink)));
             }
         })
         .add_unary_handler(&wire::PRE_START, {
             let (resource, prestarts) = (resource.clone(), routes.prestarts.clone());
             move |_, request, sink| {
-                pass(&prestarts, PreStart(resource.clone(), request, Reply(sink)));
+                pass(&prestarts, PreStart(resource.clone(), request, Reply::from(sink)));
             }
         })
         .build()

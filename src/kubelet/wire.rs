@@ -12,6 +12,7 @@ use grpcio::{
 };
 
 use super::api::{deviceplugin as dp, pluginregistration as reg, podresources as pr};
+use crate::sys::variable;
 
 macro_rules! method {
     ($(#[$doc:meta])* $constant:ident = $kind:ident $path:literal ($request:ty) -> $response:ty) => {
@@ -79,6 +80,15 @@ method!(
     NOTIFY = Unary "/pluginregistration.Registration/NotifyRegistrationStatus"
         (reg::RegistrationStatus) -> reg::RegistrationStatusResponse
 );
+
+/// Tells gRPC what it can be told by the environment only; for before the first thread.
+///
+/// As long as a client is there, gRPC looks each five seconds whether one of its sockets has
+/// something to say, in case that nobody polls. Our threads always do, and each polls all
+/// sockets (ev_epoll1_linux.cc), so that it would only wake up.
+pub fn prepare() {
+    variable::set("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "0");
+}
 
 /// gRPC's threads, for all servers and clients of the process. None of them ever waits: handlers
 /// hand their call on, and who calls the kubelet waits on a thread of ours.

@@ -22,11 +22,11 @@ impl Ledger {
     /// our memory was lost, or a static pod was added again, which brings no Allocate.
     pub(super) fn adopt(&mut self) {
         let unknown: Vec<(DeviceId, GroupId, Holding)> = self
-            .groups
-            .iter()
-            .filter(|(addr, _)| !self.leases.contains_key(addr))
-            .filter_map(|(addr, group)| {
-                let holding = self.live(*addr).next()?;
+            .shown
+            .keys()
+            .filter(|addr| !self.leases.contains_key(addr))
+            .filter_map(|addr| {
+                let (group, holding) = (self.groups.get(addr)?, self.live(*addr).next()?);
                 Some((*addr, *group, holding.clone()))
             })
             .collect();

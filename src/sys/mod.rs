@@ -28,5 +28,6 @@ pub mod signal;
 pub mod sriov;
 pub mod thread;
 pub mod uevent;
+pub mod variable;
 
 pub use root::Root;

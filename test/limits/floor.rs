@@ -14,13 +14,13 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use crossbeam_channel::{Sender, unbounded};
-use futures_executor::block_on;
 use futures_util::SinkExt;
 use grpcio::{
     CallOption, Client, Environment, RpcContext, Server, ServerBuilder, ServerCredentials,
     ServiceBuilder, UnarySink, WriteFlags,
 };
 use vfio_device_plugin::kubelet::api::deviceplugin as dp;
+use vfio_device_plugin::kubelet::service::Reply;
 use vfio_device_plugin::kubelet::wire;
 
 fn main() {
@@ -128,7 +128,7 @@ static BY_THREAD: LazyLock<Sender<UnarySink<dp::AllocateResponse>>> = LazyLock::
     let (calls, taken) = unbounded::<UnarySink<dp::AllocateResponse>>();
     thread::spawn(move || {
         for sink in taken {
-            let _ = block_on(sink.success(answer()));
+            Reply::from(sink).ok(answer());
         }
     });
     calls

@@ -43,6 +43,9 @@ pub(crate) fn measure(report: &mut Report) {
     let leased = busy.ours(&[]);
     busy.all_listed(50, leased.started);
     lease(&busy);
+    for node in [&node, &bare, &busy] {
+        node.rest();
+    }
     thread::sleep(SETTLED);
     let held = leased.anonymous();
     let used = || [&ours, &nothing, &leased].map(|p| (p.switches(), p.cpu()));

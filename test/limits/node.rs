@@ -27,8 +27,8 @@ pub(crate) fn floor() -> PathBuf {
 /// Host and kubelet.
 pub(crate) struct Node {
     pub(crate) kubelet: Kubelet,
+    kernel: Kernel,
     // Goes last: the others live in it.
-    _kernel: Kernel,
     dir: TempDir,
 }
 
@@ -47,7 +47,13 @@ impl Node {
         manifest::build(host, &root).expect("the host's manifest");
         let kernel = Kernel::start(&root);
         let kubelet = Kubelet::start(&dir.path().join("dp"), &dir.path().join("kl"), &root, 1);
-        Node { kubelet, _kernel: kernel, dir }
+        Node { kubelet, kernel, dir }
+    }
+
+    /// Nothing is bound any more: the fake bus, which wakes up a thousand times a second to see
+    /// whether there is a command, stands still.
+    pub(crate) fn rest(&self) {
+        self.kernel.rest();
     }
 
     pub(crate) fn ours(&self, flags: &[&str]) -> Plugin {

@@ -21,6 +21,7 @@ pub(crate) fn measure(report: &mut Report) {
     let ours = node.ours(&["--groups", "shared"]);
     node.all_listed(1, ours.started);
     let bare = Node::new("vfio\n");
+    bare.rest();
     let nothing = bare.nothing(1, DEVICES);
     bare.all_listed(1, nothing.started);
 
@@ -48,6 +49,7 @@ fn allocate(report: &mut Report, node: &Node, bare: &Node, calls: usize) {
     };
     let plugin = node.kubelet.plugin(OURS).expect("the plugin is connected");
     plugin.allocate(&[FUNCTION.to_owned()]).expect("the function can be allocated");
+    node.rest();
     let mut floor = time(bare, FLOOR, FUNCTION);
     let mut by_thread = time(bare, FLOOR, "by-thread");
     let mut ours = time(node, OURS, FUNCTION);

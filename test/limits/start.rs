@@ -16,6 +16,7 @@ pub(crate) fn measure(report: &mut Report) {
     let devices = FUNCTIONS / RESOURCES;
     let started = |start: &dyn Fn(&Node) -> Plugin| {
         let node = Node::new(&host);
+        node.rest();
         let plugin = start(&node);
         ms(node.all_listed(RESOURCES, plugin.started) - plugin.started)
     };
@@ -38,6 +39,7 @@ pub(crate) fn measure(report: &mut Report) {
 fn restarts(report: &mut Report, host: &str, devices: usize) {
     let mut ours = Vec::new();
     let node = Node::new(host);
+    node.rest();
     let plugin = node.ours(&[]);
     node.all_listed(RESOURCES, plugin.started);
     for _ in 0..RESTARTS {
@@ -49,6 +51,7 @@ fn restarts(report: &mut Report, host: &str, devices: usize) {
     drop((plugin, node));
     let mut floor = Vec::new();
     let node = Node::new(host);
+    node.rest();
     let mut plugin = node.nothing(RESOURCES, devices);
     node.all_listed(RESOURCES, plugin.started);
     for _ in 0..RESTARTS {
