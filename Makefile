@@ -62,7 +62,7 @@ bench: static static-test-tools ## what it costs, each line beside a floor of th
 		BENCH_JSON=$(CURDIR)/target/bench.json $(CARGO) bench --bench limits
 	VDP_VM_TIMEOUT=900 test/vm/run.sh VDP_SCENARIO_TIMEOUT=800 VDP_ROUNDS=20 VDP_BINDS=20 VDP_IDLE=60 hotplug-rounds bind-cost idle
 
-bench-check: ## whether a look and an Allocate cost more instructions than committed (valgrind)
+bench-check: ## whether a look, a checkpoint and an Allocate cost more instructions than committed (valgrind)
 	build/bench-check.sh
 
 bench-accept: ## write down what they cost now; say why in the commit

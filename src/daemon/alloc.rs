@@ -37,22 +37,30 @@ const BUSY: Duration = Duration::from_millis(20);
 
 /// Answers calls until their channel closes.
 pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
+    let answered = || {
+        desk.activity.end();
+        // Nothing is published before the kubelet rests, so that there is no hurry.
+        desk.hint.soon();
+    };
     for call in calls {
         match call {
             Call::Prefer(resource, request, reply) => {
                 reply.ok(preferred(desk, &resource, &request));
+                answered();
             }
             Call::Allocate(resource, request, reply) => {
                 // Answered before anything is said of it: the log may be slow.
                 match allocated(desk, &resource, &request) {
                     Ok((answer, granted)) => {
                         reply.ok(answer);
+                        answered();
                         for functions in &granted {
                             say(desk, &resource, functions);
                         }
                     }
                     Err(Refused { code, reason, why }) => {
                         reply.refuse(code, why.clone());
+                        answered();
                         desk.counters.count(Count::AllocateRefused(reason));
                         // Which of our own troubles it comes from has been said as an error.
                         log::warn!(resource:%, reason = reason.word(); "{resource}: Allocate refused: {why}");
@@ -60,9 +68,6 @@ pub(super) fn run(desk: &Desk, calls: &Receiver<Call>) {
                 }
             }
         }
-        desk.activity.end();
-        // Nothing is published before the kubelet rests, so that there is no hurry.
-        desk.hint.soon();
     }
 }
 
@@ -100,25 +105,27 @@ fn preferred(
     }
 }
 
-/// The answer, and what was granted with it to each container.
+/// The answer, and what was granted with it to each container: all of them or none.
 fn allocated(
     desk: &Desk,
     resource: &ResourceName,
     request: &dp::AllocateRequest,
 ) -> std::result::Result<(dp::AllocateResponse, Vec<LiteMap<DeviceId, GroupId>>), Refused> {
+    let mut leased = Vec::new();
     let one = |container: &dp::ContainerAllocateRequest| {
         let granted = desk.granted(resource, &container.devices_ids)?;
         desk.spare(granted.keys())?;
         let deadline = Instant::now() + desk.config().bind_wait;
         let (undo, change) = desk.lease(resource, &granted, deadline)?;
+        leased.push(undo);
         let ready = desk.stored(change, deadline).and_then(|()| desk.bind(&granted, deadline));
         let ready = ready.and_then(|bound| desk.handout(resource, &granted, bound, deadline));
-        let handout = ready.inspect_err(|_| desk.revoke(undo))?;
-        Ok((allocate::answer(resource, &handout), granted))
+        Ok((allocate::answer(resource, &ready?), granted))
     };
     let answers: std::result::Result<Vec<_>, Refused> =
         request.container_requests.iter().map(one).collect();
-    let (answers, granted) = answers?.into_iter().unzip();
+    let answers = answers.inspect_err(|_| desk.revoke(leased))?;
+    let (answers, granted) = answers.into_iter().unzip();
     let answer =
         dp::AllocateResponse { container_responses: answers, ..dp::AllocateResponse::default() };
     Ok((answer, granted))
@@ -260,9 +267,12 @@ impl Desk {
         }
     }
 
-    fn revoke(&self, undo: Undo) {
+    /// Takes leases back, the last one first.
+    fn revoke(&self, leased: Vec<Undo>) {
         let mut ledger = self.ledger();
-        ledger.revoke(undo);
+        for undo in leased.into_iter().rev() {
+            ledger.revoke(undo);
+        }
         self.save(&ledger);
     }
 

@@ -8,8 +8,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long after an answer nothing is published: the time the kubelet may take to ask for
-/// the container's next resource.
+/// How long after an answer was given to gRPC nothing is published: the time the kubelet may
+/// take to have it and to ask for the container's next resource.
 pub const QUIET: Duration = Duration::from_millis(250);
 /// A kubelet that admits one pod after the other gets a list all the same after this.
 pub const PATIENCE: Duration = Duration::from_secs(5);

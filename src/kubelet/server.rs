@@ -247,41 +247,83 @@ mod tests {
     use super::*;
 
     use crossbeam_channel::unbounded;
-    use grpcio::{CallOption, Client, EnvBuilder};
+    use grpcio::{CallOption, Client, ClientUnaryReceiver, EnvBuilder};
 
     use crate::kubelet::api::deviceplugin as dp;
+    use crate::kubelet::service::Call;
     use crate::sys::scratch::Scratch;
 
-    /// A container's start waits for a bind while the kubelet is restarted: the old server
-    /// waited for the answer, and with it everything else of the plugin.
-    #[test]
-    fn a_call_without_an_answer_does_not_hold_up_the_stop() {
+    /// A call that has arrived, and how it is answered and how it ends.
+    struct Called {
+        server: ResourceServer,
+        waiting: Call,
+        call: ClientUnaryReceiver<dp::AllocateResponse>,
+        _rest: (Client, Scratch),
+    }
+
+    fn called() -> Called {
         let scratch = Scratch::new();
         let dir = scratch.dir();
         let env = Arc::new(EnvBuilder::new().cq_count(2).build());
-        let (prestarts, asked) = unbounded();
-        let (calls, ended) = (unbounded().0, unbounded().0);
+        let (calls, asked) = unbounded();
+        let (prestarts, ended) = (unbounded().0, unbounded().0);
         let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
         let name = "a.b/c".parse::<ResourceName>().expect("a name");
         let server = ResourceServer::start(&env, &dir, "1-1", &name, Arc::default(), &routes)
             .expect("serve");
         let socket = dir.join(server.endpoint());
         let far = Arc::new(EnvBuilder::new().cq_count(1).build());
-        let channel = wire::channel(&far).connect(&wire::address(&socket));
-        let client = Client::new(channel);
+        let client = Client::new(wire::channel(&far).connect(&wire::address(&socket)));
+        let request = dp::AllocateRequest::default();
         let call = client
-            .unary_call_async(
-                &wire::PRE_START,
-                &dp::PreStartContainerRequest::default(),
-                CallOption::default(),
-            )
+            .unary_call_async(&wire::ALLOCATE, &request, CallOption::default())
             .expect("call it");
         let waiting = asked.recv_timeout(Duration::from_secs(20)).expect("it arrives");
+        Called { server, waiting, call, _rest: (client, scratch) }
+    }
+
+    /// So long that it does not leave in one piece: the client has to say that it takes more.
+    fn answer() -> dp::AllocateResponse {
+        let mut one = dp::ContainerAllocateResponse::default();
+        one.envs.insert("LONG".to_owned(), "x".repeat(1 << 20));
+        dp::AllocateResponse { container_responses: vec![one], ..dp::AllocateResponse::default() }
+    }
+
+    fn reply(call: Call) {
+        let Call::Allocate(_, _, reply) = call else { panic!("{call:?}") };
+        reply.ok(answer());
+    }
+
+    /// A container waits for a bind while the kubelet is restarted: the old server
+    /// waited for the answer, and with it everything else of the plugin.
+    #[test]
+    fn a_call_without_an_answer_does_not_hold_up_the_stop() {
+        let Called { server, waiting, call, _rest } = called();
         let begun = Instant::now();
         server.stop().wait();
         assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
-        drop(waiting);
+        // Too late, and nobody's loss.
+        reply(waiting);
         assert!(block_on(call).is_err(), "nobody answers");
+    }
+
+    #[test]
+    fn an_answer_goes_out_although_nobody_waits_for_it_here() {
+        let Called { server, waiting, call, _rest } = called();
+        reply(waiting);
+        let stopping = server.stop();
+        assert_eq!(block_on(call).expect("the answer"), answer());
+        stopping.wait();
+    }
+
+    #[test]
+    fn an_answer_to_a_client_that_left_holds_up_nothing() {
+        let Called { server, waiting, call, _rest } = called();
+        drop(call);
+        reply(waiting);
+        let begun = Instant::now();
+        server.stop().wait();
+        assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
     }
 
     #[test]

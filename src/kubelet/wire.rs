@@ -87,7 +87,9 @@ method!(
 /// something to say, in case that nobody polls. Our threads always do, and each polls all
 /// sockets (ev_epoll1_linux.cc), so that it would only wake up.
 pub fn prepare() {
-    variable::set("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "0");
+    if !variable::set("GRPC_CLIENT_CHANNEL_BACKUP_POLL_INTERVAL_MS", "0") {
+        log::debug!("gRPC looks after its clients' sockets by itself, too");
+    }
 }
 
 /// gRPC's threads, for all servers and clients of the process. None of them ever waits: handlers

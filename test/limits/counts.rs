@@ -1,9 +1,10 @@
 //! What `build/bench-check.sh` counts the instructions of.
 //!
 //! `counts tree DIRECTORY` builds a host there. `counts WORK TIMES DIRECTORY` then does WORK
-//! so many times: `floor`, the bare system calls; `look`, read and decide; `allocate`, what an
-//! Allocate does but for the gRPC around it: the kubelet's checkpoint read anew, the ledger
-//! asked, and the grant on disk. What starting costs goes away in the difference of two runs.
+//! so many times: `floor`, the bare system calls; `look`, read and decide; `checkpoint`, the
+//! kubelet's checkpoint read and parsed; `allocate`, what an Allocate does but for the gRPC around
+//! it: the checkpoint read and found to be the last one, the ledger asked, and the grant on disk.
+//! What starting costs goes away in the difference of two runs.
 
 use std::env;
 use std::fmt::Write as _;
@@ -14,8 +15,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::bounded;
 use litemap::LiteMap;
-use vfio_device_plugin::kubelet::checkpoint;
-use vfio_device_plugin::ledger::{Ledger, Undo};
+use vfio_device_plugin::error::Result;
+use vfio_device_plugin::kubelet::checkpoint::{self, Last};
+use vfio_device_plugin::ledger::{Holding, Ledger, Undo};
 use vfio_device_plugin::state::{Grant, State, Store};
 use vfio_device_plugin::sys::device::DeviceId;
 use vfio_device_plugin::sys::groups;
@@ -44,11 +46,14 @@ fn main() {
             match work {
                 "floor" => (0..times).for_each(|_| host::bare(dir)),
                 "look" => (0..times).for_each(|_| drop(host::look(&Root::new(dir)))),
+                "checkpoint" => (0..times).for_each(|_| drop(checkpoint::read(dir))),
                 "allocate" => allocate(dir, times),
                 _ => panic!("{work}: no such work"),
             }
         }
-        _ => panic!("usage: counts tree DIRECTORY | floor|look|allocate TIMES DIRECTORY"),
+        _ => {
+            panic!("usage: counts tree DIRECTORY | floor|look|checkpoint|allocate TIMES DIRECTORY")
+        }
     }
 }
 
@@ -76,13 +81,13 @@ fn allocate(dir: &Path, times: usize) {
     let root = Root::new(dir);
     let (state, _) = State::open(&root, &dir.join("run")).expect("a run directory");
     let store = Store::new(state);
-    let mut ledger = Ledger::new(true);
+    let (mut ledger, mut last) = (Ledger::new(true), Last::default());
     let addr: DeviceId = "0000:00:00.0".parse().expect("an address");
     let group = groups::of(&root, addr).expect("a link").expect("a group");
     thread::scope(|scope| {
         scope.spawn(|| store.run());
         for _ in 0..times {
-            let undo = one(&root, dir, &mut ledger, &store, (addr, group));
+            let undo = one(&root, last.read(dir), &mut ledger, &store, (addr, group));
             ledger.revoke(undo);
             save(&ledger, &store);
         }
@@ -92,14 +97,14 @@ fn allocate(dir: &Path, times: usize) {
 
 fn one(
     root: &Root,
-    dir: &Path,
+    shown: Result<&[Holding]>,
     ledger: &mut Ledger,
     store: &Store,
     (addr, group): (DeviceId, GroupId),
 ) -> Undo {
     assert!(groups::has_member(root, group, addr).expect("a link"), "as it was");
     let wanted = LiteMap::from_iter([(addr, group)]);
-    ledger.observe(checkpoint::read(dir).expect("the checkpoint"));
+    ledger.observe(shown.expect("the checkpoint").iter().cloned());
     let answers = LiteMap::new();
     assert!(ledger.questions(RESOURCE, &wanted).is_empty(), "nobody has it");
     let granted = ledger.admit(RESOURCE, &wanted, &answers, Instant::now());

@@ -28,6 +28,7 @@ fn main() {
     let [_, dir, resources, devices] = &words[..] else {
         panic!("usage: floor DIRECTORY RESOURCES DEVICES")
     };
+    wire::prepare();
     let dir = Path::new(dir);
     let resources: usize = resources.parse().expect("a number of resources");
     let devices: usize = devices.parse().expect("a number of devices");

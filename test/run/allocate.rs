@@ -1,9 +1,12 @@
 //! Allocate, GetPreferredAllocation and PreStartContainer: what a container gets.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
 
 use crate::util::bench::{A, B, Bench, GPUS, NIC0, NIC1, NICS, PAIR};
 use crate::util::kubelet::Ask;
+use crate::util::wait_until;
 
 fn ids(ids: &[&str]) -> Vec<String> {
     ids.iter().map(ToString::to_string).collect()
@@ -36,6 +39,24 @@ fn a_container_gets_the_nodes_once_and_is_told_of_what_it_asked_for_only() {
     // The sibling is bound with it, but it is not the container's.
     let told: Vec<&String> = grant.envs.values().collect();
     assert_eq!(told, [A]);
+}
+
+/// What was granted to the first of two containers stayed granted when the second was refused.
+#[test]
+fn several_containers_of_one_call_get_all_or_nothing() {
+    let bench = Bench::running(&[]);
+    let plugin = bench.kubelet().plugin(NICS).expect("it is connected");
+    let state = || fs::read_to_string(bench.run_dir().join("state.json")).expect("the state file");
+    let granted =
+        |id: &str| state().split("\"grants\"").nth(1).is_some_and(|grants| grants.contains(id));
+    let known = ids(&[NIC0]);
+    plugin.allocate_each(&[&known, &ids(&[A])]).expect_err("A is another resource's");
+    wait_until("it is taken back", Duration::from_secs(5), || {
+        if granted(NIC0) { Err(state()) } else { Ok(()) }
+    });
+    let both = plugin.allocate_each(&[&known, &ids(&[NIC1])]).expect("both are free");
+    assert_eq!(both.container_responses.len(), 2);
+    assert!(granted(NIC0) && granted(NIC1), "{}", state());
 }
 
 #[test]

@@ -82,8 +82,20 @@ impl Connection {
     }
 
     pub(crate) fn allocate(&self, ids: &[String]) -> Result<dp::AllocateResponse, Refused> {
-        let one = dp::ContainerAllocateRequest { devices_ids: ids.to_vec(), ..Default::default() };
-        let request = dp::AllocateRequest { container_requests: vec![one], ..Default::default() };
+        self.allocate_each(&[ids])
+    }
+
+    /// For several containers in one call, which the API allows and no kubelet does.
+    pub(crate) fn allocate_each(
+        &self,
+        containers: &[&[String]],
+    ) -> Result<dp::AllocateResponse, Refused> {
+        let one = |ids: &&[String]| dp::ContainerAllocateRequest {
+            devices_ids: ids.to_vec(),
+            ..Default::default()
+        };
+        let requests = containers.iter().map(one).collect();
+        let request = dp::AllocateRequest { container_requests: requests, ..Default::default() };
         self.call(&wire::ALLOCATE, &request, PATIENCE)
     }
 
