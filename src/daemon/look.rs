@@ -19,13 +19,13 @@ use crate::health::Trouble;
 use crate::holders::Holders;
 use crate::inventory::{Inventory, inventory};
 use crate::ledger::Leases;
-use crate::metrics::Timed;
+use crate::metrics::{Cause, Timed};
 use crate::plan::{Plan, plan};
 use crate::policy::guard;
 use crate::set::Set;
 use crate::sys::bind;
 use crate::sys::pci::{GroupId, PciAddr};
-use crate::sys::scan::scan;
+use crate::sys::scan::{scan, scan_calmly};
 
 /// The host as it was read last, for the looks that the kubelet causes, dozens in a row when it
 /// starts and when it admits pods. A bind reads what it needs itself,
@@ -57,7 +57,7 @@ pub(super) struct Look {
 }
 
 /// Read and decide. `last` is what was read already.
-pub(super) fn decide(desk: &Desk, last: Option<Reading>) -> Look {
+pub(super) fn decide(desk: &Desk, cause: Cause, last: Option<Reading>) -> Look {
     let config = desk.config();
     // Asked before and after, so that a bind that begins or ends meanwhile counts; its end
     // makes us look again.
@@ -65,6 +65,7 @@ pub(super) fn decide(desk: &Desk, last: Option<Reading>) -> Look {
     desk.beat.tick();
     let Reading { inventory, at } = last.filter(|_| moving.is_empty()).unwrap_or_else(|| {
         let begun = Instant::now();
+        let scan = if cause == Cause::Rescan { scan_calmly } else { scan };
         let snapshot = scan(&config.root);
         desk.counters.time(Timed::Scan, begun.elapsed());
         Reading { inventory: inventory(snapshot), at: begun }
@@ -93,11 +94,12 @@ pub(super) fn look(
     servers: &mut Servers,
     bulletin: &mut Bulletin,
     keeper: &mut Keeper,
+    cause: Cause,
     last: Option<Reading>,
 ) -> Looked {
     // Before anything that takes its time: a kubelet that was restarted waits.
     let there = servers.attend();
-    let Look { inventory, at, plan, leases, leases_at, moving } = decide(desk, last);
+    let Look { inventory, at, plan, leases, leases_at, moving } = decide(desk, cause, last);
     desk.binder.retry(&inventory, &plan, &moving);
     let kept = keeper.keep(&plan, &leases, Instant::now());
     let troubles = desk.troubles(&leases, &moving);
@@ -137,7 +139,7 @@ pub(super) fn look(
 /// before PreStartContainer is asked (Kata's cold plug); and a bind may have been cut short.
 pub(super) fn bind_held(desk: &Desk, hints: &Hints) -> Option<Reading> {
     hints.take();
-    let Look { inventory, at, plan, leases, .. } = decide(desk, None);
+    let Look { inventory, at, plan, leases, .. } = decide(desk, Cause::Start, None);
     let mut bound = false;
     for (group, members) in &plan.moves {
         // Not what another plugin has handed out: that may well be on its native driver.

@@ -281,7 +281,7 @@ fn serve(
         let begun = Instant::now();
         let publish_at;
         Looked { reading: last, publish_at } =
-            look(desk, servers, &mut bulletin, &mut keeper, reading);
+            look(desk, servers, &mut bulletin, &mut keeper, cause, reading);
         manager.serving(&desk.view.get(), desk.view.serving().as_ref());
         let looked = Instant::now();
         let rest = ((looked - begun) * REST).clamp(QUIET, activity::QUIET);

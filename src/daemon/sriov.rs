@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::error::{Error, Result, chain};
 use crate::inventory::{Inventory, inventory};
 use crate::ledger::{Leases, Ledger};
+use crate::metrics::Cause;
 use crate::policy::Policy;
 use crate::set::Set;
 use crate::sriov::{Decision, Known, Order, Standing, Verdict, decide};
@@ -84,7 +85,7 @@ pub(super) fn at_start(desk: &Desk) {
     if desk.config().policy.sriov.is_empty() {
         return;
     }
-    let Look { inventory, leases, moving, .. } = look::decide(desk, None);
+    let Look { inventory, leases, moving, .. } = look::decide(desk, Cause::Start, None);
     pursue(desk, &inventory, &leases, &moving);
     desk.maker.wait();
 }

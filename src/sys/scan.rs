@@ -122,6 +122,17 @@ pub struct Vfio {
 
 /// Reads the host. Never fails: what cannot be read is in the snapshot, as a sentence.
 pub fn scan(root: &Root) -> Snapshot {
+    with(root, parts::most())
+}
+
+/// The same by one thread, for a look that nobody waits for. It is half as fast and leaves the
+/// other processors alone, and two threads that the kernel has put on one processor are switched
+/// every few milliseconds (perf).
+pub fn scan_calmly(root: &Root) -> Snapshot {
+    with(root, 1)
+}
+
+fn with(root: &Root, threads: usize) -> Snapshot {
     let mut snapshot = Snapshot::default();
     let slots = Slots::read(root);
     let (mut addrs, mut ids) = (Vec::new(), Vec::new());
@@ -139,7 +150,7 @@ pub fn scan(root: &Root) -> Snapshot {
             };
             part.iter().filter_map(&mut one).collect()
         };
-        snapshot.functions = in_parts(&addrs, read).into_iter().collect();
+        snapshot.functions = in_parts(&addrs, threads, read).into_iter().collect();
     }
     number_vfs(&mut snapshot.functions);
     for name in names(root, GROUPS, &mut snapshot.problems) {
@@ -151,7 +162,7 @@ pub fn scan(root: &Root) -> Snapshot {
     // By number and not by name, so that each is put behind the others.
     ids.sort_unstable();
     let read = |part: &[GroupId]| part.iter().map(|id| (*id, group(root, *id))).collect();
-    for (id, (group, problems)) in in_parts(&ids, read) {
+    for (id, (group, problems)) in in_parts(&ids, threads, read) {
         snapshot.groups.extend(group.map(|group| (id, group)));
         snapshot.problems.extend(problems);
     }

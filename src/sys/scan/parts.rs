@@ -12,14 +12,20 @@ const FEW: usize = 64;
 /// More would be in each other's way.
 const THREADS: usize = 4;
 
-/// What `read` makes of all of the items, in their order.
-pub(super) fn in_parts<T: Sync, R: Send>(
-    items: &[T],
-    read: impl Fn(&[T]) -> Vec<R> + Sync,
-) -> Vec<R> {
+/// How many threads are of use here.
+pub(super) fn most() -> usize {
     static PROCESSORS: OnceLock<usize> = OnceLock::new();
     let count = || thread::available_parallelism().map_or(1, usize::from);
-    let threads = (*PROCESSORS.get_or_init(count)).min(THREADS).min(items.len() / FEW).max(1);
+    (*PROCESSORS.get_or_init(count)).min(THREADS)
+}
+
+/// What `read` makes of all of the items, in their order, by so many threads at most.
+pub(super) fn in_parts<T: Sync, R: Send>(
+    items: &[T],
+    most: usize,
+    read: impl Fn(&[T]) -> Vec<R> + Sync,
+) -> Vec<R> {
+    let threads = most.min(items.len() / FEW).max(1);
     let mut parts = items.chunks(items.len().div_ceil(threads).max(1));
     let own = parts.next().unwrap_or_default();
     let read = &read;
@@ -46,7 +52,9 @@ mod tests {
     fn everything_is_read_once_and_in_order() {
         for count in [0, 1, FEW - 1, FEW * 2, FEW * 9 + 1] {
             let items: Vec<usize> = (0..count).collect();
-            assert_eq!(in_parts(&items, <[usize]>::to_vec), items);
+            for most in [1, 2, THREADS] {
+                assert_eq!(in_parts(&items, most, <[usize]>::to_vec), items);
+            }
         }
     }
 }
