@@ -347,6 +347,14 @@ fn serve(
                 }
                 recv(inputs.hints.now) -> _ => {
                     if inputs.hints.is_host() {
+                        // In the middle of an admission nothing is published, and a look would
+                        // take the processor from the bind, which has one of its own.
+                        if let Some(at) = desk.activity.publish_at() {
+                            servers.attend();
+                            due = due.min(at);
+                            timer = after(due.saturating_duration_since(Instant::now()).max(QUIET));
+                            continue;
+                        }
                         // What the host does it does in several steps.
                         std::thread::sleep(QUIET);
                     } else {
