@@ -14,7 +14,7 @@
 //! watch      inotify, uevents                     its waker
 //! register   orders, and answers to Register      its channel closes
 //! grpc-N     gRPC, for all servers and clients    the process
-//! law-*      one ListAndWatch stream each         its feed closes, or the client leaves
+//! lists      ListAndWatch                         its channel closes
 //! alloc      Allocate, GetPreferredAllocation     its channel closes
 //! prestart   PreStartContainer                    its channel closes
 //! state      writes of the state file             closed and written, or the process
@@ -68,7 +68,8 @@ use crate::http;
 use crate::kubelet::activity::{self, Activity};
 use crate::kubelet::podres::PodResources;
 use crate::kubelet::registry::Verdict;
-use crate::kubelet::service::{Routes, StreamEnded};
+use crate::kubelet::service::Routes;
+use crate::kubelet::stream::{StreamEnded, Streams};
 use crate::kubelet::{register, server, wire};
 use crate::ledger::Ledger;
 use crate::metrics::{Cause, Count, Counters};
@@ -208,13 +209,16 @@ pub fn run(config: &Config) -> Result<()> {
         let env = Arc::clone(&env);
         thread::spawn("register", move || register::run(&dir, env, &orders, &done_tx, &counters))?
     };
-    let (ended_tx, ended) = unbounded();
     let (verdicts_tx, verdicts) = unbounded();
     let found = config.registration == Registration::Watcher;
+    let (ended_tx, ended) = unbounded();
+    // A kubelet that looks for sockets never comes back to one whose stream ended; one that
+    // is told of them ends all its streams when it is stopped, and then nobody is to be told.
+    let (streams, listing) = Streams::start(found, ended_tx)?;
     let routes = Routes {
         calls: calls_tx,
         prestarts: prestarts_tx,
-        ended: ended_tx,
+        streams,
         verdicts: found.then(|| verdicts_tx.clone()),
         activity,
     };
@@ -239,7 +243,7 @@ pub fn run(config: &Config) -> Result<()> {
     drop(servers.stop_all());
     // With the servers go the last senders, and with them the threads that answer.
     drop((servers, tracked));
-    for thread in [watching, answering, starting, registering, tracking] {
+    for thread in [watching, answering, starting, registering, listing, tracking] {
         // A panic aborts the process, so there is none to report.
         let _ = thread.join();
     }

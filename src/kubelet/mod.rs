@@ -20,6 +20,8 @@ pub mod api;
 #[cfg(feature = "grpc")]
 mod bell;
 pub mod checkpoint;
+#[cfg(feature = "grpc")]
+pub mod feed;
 pub mod identity;
 #[cfg(feature = "grpc")]
 pub mod podres;

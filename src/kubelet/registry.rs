@@ -11,8 +11,8 @@ use crossbeam_channel::Sender;
 use grpcio::{Service, ServiceBuilder};
 
 use super::api::pluginregistration as reg;
+use super::feed::Feed;
 use super::register::VERSION;
-use super::stream::Feed;
 use super::wire;
 use crate::resource::ResourceName;
 

@@ -1,10 +1,11 @@
 //! One resource's gRPC server: its socket, its service, its end.
 //!
 //! The order of the end is not free (tried with grpcio 0.13): streams first, because
-//! `shutdown` does not finish while one lives; then the server; then the threads. gRPC
+//! `shutdown` does not finish while one lives; then the server. gRPC
 //! unlinks the socket's path at shutdown, so a new server must have another path or come
 //! after that.
 
+use std::convert::Infallible;
 use std::fs;
 use std::future::Future;
 use std::io;
@@ -14,15 +15,16 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, JoinHandle, Thread};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::Receiver;
 use futures_executor::block_on;
 use grpcio::{Environment, Server, ServerBuilder, ServerCredentials, ShutdownFuture};
 
+use super::feed::Feed;
 use super::registry;
 use super::service::{Routes, service};
-use super::stream::Feed;
 use super::wire;
 use crate::board::DeviceList;
 use crate::error::{Error, Result, chain};
@@ -75,7 +77,7 @@ impl ResourceServer {
                 "{path} is longer than the {PATH_MAX} bytes a unix socket's path may have"
             )));
         }
-        let feed = Arc::new(Feed::new(list));
+        let feed = routes.streams.feed(list);
         let serving = |source: grpcio::Error| Error::Rpc {
             peer: socket.clone(),
             call: "serving",
@@ -139,17 +141,17 @@ impl ResourceServer {
     /// Begins to go down: nothing new is taken. Several go down together in the time of one.
     #[must_use = "it is down only when that has ended"]
     pub fn stop(mut self) -> Stopping {
-        let threads = self.feed.close();
+        let streams = self.feed.close();
         let down = Box::pin(self.server.shutdown());
         let deadline = Instant::now() + PATIENCE;
-        Stopping { server: self, threads, down, deadline }
+        Stopping { server: self, streams, down, deadline }
     }
 }
 
 /// A server on its way down.
 pub struct Stopping {
     server: ResourceServer,
-    threads: Vec<JoinHandle<()>>,
+    streams: Receiver<Infallible>,
     down: Pin<Box<ShutdownFuture>>,
     deadline: Instant,
 }
@@ -164,7 +166,7 @@ impl Stopping {
     /// It is fully down when this returns. gRPC waits for the answer to each call and for
     /// what clients do not take; after [`PATIENCE`] nobody waits for them any more.
     pub fn wait(self) {
-        let Stopping { mut server, threads, mut down, deadline } = self;
+        let Stopping { mut server, streams, mut down, deadline } = self;
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let ended = loop {
             match down.as_mut().poll(&mut Context::from_waker(&waker)) {
@@ -182,10 +184,8 @@ impl Stopping {
         if let Err(e) = ended {
             log::warn!("{resource}: its server did not shut down cleanly: {e}");
         }
-        for thread in threads {
-            // A panic aborts the process, so there is none to report.
-            let _ = thread.join();
-        }
+        // Ends with the last of them.
+        let _ = streams.recv();
         // gRPC has unlinked it, unless something stood in its way.
         let _ = around("socket.unlink", socket.display(), || {
             fs::remove_file(socket)
@@ -249,11 +249,12 @@ mod tests {
     use std::io::Write;
     use std::os::unix::net::UnixStream;
 
-    use crossbeam_channel::{Receiver, unbounded};
+    use crossbeam_channel::unbounded;
     use grpcio::{CallOption, Client, ClientUnaryReceiver, EnvBuilder};
 
     use crate::kubelet::api::deviceplugin as dp;
     use crate::kubelet::service::Call;
+    use crate::kubelet::stream::Streams;
     use crate::sys::scratch::Scratch;
 
     /// A call that has arrived, and how it is answered and how it ends.
@@ -271,8 +272,9 @@ mod tests {
         let dir = scratch.dir();
         let env = Arc::new(EnvBuilder::new().cq_count(2).build());
         let (calls, asked) = unbounded();
-        let (prestarts, ended) = (unbounded().0, unbounded().0);
-        let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
+        let (streams, _) = Streams::start(false, unbounded().0).expect("a thread");
+        let prestarts = unbounded().0;
+        let routes = Routes { calls, prestarts, streams, verdicts: None, activity: Arc::default() };
         let name = "a.b/c".parse::<ResourceName>().expect("a name");
         let server = ResourceServer::start(&env, &dir, "1-1", &name, Arc::default(), &routes)
             .expect("serve");

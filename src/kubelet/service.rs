@@ -17,12 +17,11 @@ use grpcio::{
 
 use super::activity::Activity;
 use super::api::deviceplugin as dp;
+use super::feed::{Feed, NoStream, STREAMS};
 use super::registry::Verdict;
-use super::stream::{self, Feed, NoStream, STREAMS};
+use super::stream::Streams;
 use super::wire;
-use crate::error::chain;
 use crate::resource::ResourceName;
-use crate::sys::thread;
 
 /// What the kubelet asks of a resource, with the way to answer.
 #[derive(Debug)]
@@ -95,15 +94,6 @@ impl Wake for Sent {
     }
 }
 
-/// The last stream of a server ended while the server stands.
-#[derive(Debug)]
-pub struct StreamEnded {
-    /// The server's resource.
-    pub resource: ResourceName,
-    /// Which server's: one that was made anew since is not meant.
-    pub feed: Arc<Feed>,
-}
-
 /// Where a resource's calls go.
 #[derive(Clone, Debug)]
 pub struct Routes {
@@ -111,8 +101,8 @@ pub struct Routes {
     pub calls: Sender<Call>,
     /// PreStartContainer.
     pub prestarts: Sender<PreStart>,
-    /// Servers that nobody listens to any more.
-    pub ended: Sender<StreamEnded>,
+    /// ListAndWatch.
+    pub streams: Streams,
     /// What the kubelet made of servers that it found; `None` when it is told of each.
     pub verdicts: Option<Sender<Verdict>>,
     /// Counts the calls that wait for an answer; whoever takes one ends it.
@@ -176,10 +166,10 @@ fn list_and_watch(
     routes: &Routes,
     sink: ServerStreamingSink<dp::ListAndWatchResponse>,
 ) {
-    let wake = match feed.subscribe() {
-        Ok(wake) => wake,
+    match feed.subscribe() {
+        Ok(place) => routes.streams.begin(resource.clone(), Arc::clone(feed), place, sink),
         // The server is going down, and dropping the sink says so.
-        Err(NoStream::Closed) => return,
+        Err(NoStream::Closed) => {}
         Err(NoStream::Full) => {
             let why = format!("{resource} has {STREAMS} ListAndWatch streams already");
             log::debug!("{why}: one more is refused");
@@ -187,26 +177,6 @@ fn list_and_watch(
             ctx.spawn(async move {
                 let _ = sink.fail(status).await;
             });
-            return;
-        }
-    };
-    let (ended, news) =
-        (routes.ended.clone(), StreamEnded { resource: resource.clone(), feed: Arc::clone(feed) });
-    // A kubelet that looks for sockets never comes back to one whose stream ended; one that
-    // is told of them ends all its streams when it is stopped, and then nobody is to be told.
-    let watchful = routes.verdicts.is_some();
-    let started = thread::spawn(&format!("law-{}", resource.short()), move || {
-        stream::run(&news.feed, &wake, watchful, sink);
-        if news.feed.leave() {
-            // The controller may be gone already; nobody needs to know then.
-            let _ = ended.send(news);
-        }
-    });
-    match started {
-        Ok(handle) => feed.own(handle),
-        Err(e) => {
-            feed.leave();
-            log::error!("{resource}: a ListAndWatch stream was refused: {}", chain(&e));
         }
     }
 }

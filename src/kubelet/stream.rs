@@ -1,184 +1,157 @@
-//! ListAndWatch: one thread and one wake-up channel for each stream.
+//! ListAndWatch: one thread for the streams of all resources.
 //!
-//! The list itself is shared and whole; the channel only says that there is a newer one.
-//! A stream that is behind therefore sends the newest list and nothing in between, and a
-//! client that reads nothing costs one wake-up of memory.
+//! It waits on one channel for new streams and on another that only says that something is to
+//! be done: a feed has a newer list or is closed, or gRPC can go on. Then each stream goes as
+//! far as it can. One that is behind therefore sends the newest list and nothing in between,
+//! and a client that reads nothing costs one message of memory and nobody's time.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker, ready};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender, bounded, select};
-use futures_executor::block_on;
-use futures_util::{Sink, SinkExt};
+use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use futures_util::Sink;
 use grpcio::{ServerStreamingSink, WriteFlags};
 use litemap::LiteMap;
 use protobuf::MessageField;
 
 use super::api::deviceplugin as dp;
 use super::bell::bell;
+use super::feed::{Feed, Place};
 use crate::board::{DeviceList, Entry};
+use crate::error::Result;
+use crate::resource::ResourceName;
 use crate::sys::device::DeviceId;
+use crate::sys::thread;
 
 /// What the kubelet calls the two healths (deviceplugin/v1beta1/constants.go).
 const HEALTHY: &str = "Healthy";
 const UNHEALTHY: &str = "Unhealthy";
 
-/// How many streams a resource may have. The kubelet opens one; each costs a thread, and the
-/// threads of a container may be counted.
-pub const STREAMS: usize = 64;
-
-/// The list of one resource and the streams that send it.
+/// The last stream of a server ended while the server stands.
 #[derive(Debug)]
-pub struct Feed(Mutex<Inner>);
-
-/// Why there is no stream to be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoStream {
-    /// The server is going down.
-    Closed,
-    /// There are as many as there may be.
-    Full,
+pub struct StreamEnded {
+    /// The server's resource.
+    pub resource: ResourceName,
+    /// Which server's: one that was made anew since is not meant.
+    pub feed: Arc<Feed>,
 }
 
-#[derive(Debug)]
-struct Inner {
-    current: Arc<DeviceList>,
-    /// `None` once closed.
-    wakers: Option<Vec<Sender<()>>>,
-    /// Streams that have not ended.
-    streams: usize,
-    threads: Vec<JoinHandle<()>>,
+/// Where streams go. The thread ends with the last of these.
+#[derive(Clone, Debug)]
+pub struct Streams {
+    new: Sender<Stream>,
+    bell: Waker,
 }
 
-impl Feed {
-    /// A feed that starts with a list.
-    pub fn new(list: Arc<DeviceList>) -> Feed {
-        Feed(Mutex::new(Inner {
-            current: list,
-            wakers: Some(Vec::new()),
-            streams: 0,
-            threads: Vec::new(),
-        }))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Every holder of the lock only moves values: there is no half-made state that a
-        // panic could leave.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Replaces the list and wakes every stream.
-    pub fn publish(&self, list: Arc<DeviceList>) {
-        let mut inner = self.lock();
-        inner.current = list;
-        if let Some(wakers) = &mut inner.wakers {
-            // A full channel is a stream that will look anyway; a gone receiver is a
-            // stream that ended.
-            wakers.retain(|tx| !matches!(tx.try_send(()), Err(e) if e.is_disconnected()));
-        }
-    }
-
-    /// The newest list.
-    pub fn current(&self) -> Arc<DeviceList> {
-        Arc::clone(&self.lock().current)
-    }
-
-    /// Whether a stream sends what is published.
-    pub fn is_watched(&self) -> bool {
-        let inner = self.lock();
-        inner.wakers.is_some() && inner.streams > 0
-    }
-
-    /// Wake-ups for a new stream, the first one waiting.
+impl Streams {
+    /// Starts the thread, which says when the last stream of a server has ended. An idle
+    /// stream sees that its client left only when it is `watchful`, another with the first
+    /// list after it.
     ///
     /// # Errors
-    /// When the feed is closed, and when there are [`STREAMS`] already. Those are then sent
-    /// the list again, because only that ends the ones whose clients have left.
-    pub fn subscribe(&self) -> Result<Receiver<()>, NoStream> {
-        let (tx, rx) = bounded(1);
-        // Cannot fail: the channel is new and has room for one.
-        let _ = tx.try_send(());
-        let mut inner = self.lock();
-        let full = inner.streams >= STREAMS;
-        let Some(wakers) = &mut inner.wakers else { return Err(NoStream::Closed) };
-        if full {
-            drop(inner);
-            self.publish_again();
-            return Err(NoStream::Full);
-        }
-        wakers.push(tx);
-        inner.streams += 1;
-        Ok(rx)
+    /// When the kernel gives no thread.
+    pub fn start(watchful: bool, ended: Sender<StreamEnded>) -> Result<(Streams, JoinHandle<()>)> {
+        let (bell, rung) = bell();
+        let (new, begun) = unbounded();
+        let streams = Streams { new, bell: bell.clone() };
+        let thread = thread::spawn("lists", move || {
+            run(&begun, &rung, &mut Context::from_waker(&bell), watchful, &ended);
+        })?;
+        Ok((streams, thread))
     }
 
-    /// A stream ended. Whether it was the last one and the feed is open: then nobody gets
-    /// its lists any more. Which of several is the kubelet's cannot be told.
-    pub fn leave(&self) -> bool {
-        let mut inner = self.lock();
-        inner.streams = inner.streams.saturating_sub(1);
-        inner.wakers.is_some() && inner.streams == 0
+    /// A feed whose lists these streams send.
+    pub fn feed(&self, list: Arc<DeviceList>) -> Arc<Feed> {
+        Arc::new(Feed::new(list, self.bell.clone()))
     }
 
-    /// Sends the list again, as if it were new.
-    pub fn publish_again(&self) {
-        // Another value, or the streams would take it for sent already.
-        self.publish(Arc::new(DeviceList::clone(&self.current())));
-    }
-
-    /// Takes the thread of a stream, to be joined when the feed is closed.
-    pub fn own(&self, thread: JoinHandle<()>) {
-        let mut inner = self.lock();
-        inner.threads.retain(|t| !t.is_finished());
-        inner.threads.push(thread);
-    }
-
-    /// Ends every stream, and lets no new one begin. The threads end once their last
-    /// message is taken or their call is cancelled: join them after the server's shutdown.
-    #[must_use]
-    pub fn close(&self) -> Vec<JoinHandle<()>> {
-        let mut inner = self.lock();
-        inner.wakers = None;
-        std::mem::take(&mut inner.threads)
+    /// Sends a feed's lists until the feed is closed or the client leaves.
+    pub fn begin(
+        &self,
+        resource: ResourceName,
+        feed: Arc<Feed>,
+        place: Place,
+        sink: ServerStreamingSink<dp::ListAndWatchResponse>,
+    ) {
+        log::debug!("{resource}: a stream of its lists has begun");
+        // The thread is there while this is.
+        let _ = self.new.send(Stream { resource, feed, sink, place, sent: None, flushed: true });
     }
 }
 
-/// Sends lists until the feed is closed or the client leaves: an idle stream sees that only
-/// when it is `watchful`, another with the first list after it.
-pub fn run(
-    feed: &Feed,
-    wake: &Receiver<()>,
+fn run(
+    begun: &Receiver<Stream>,
+    rung: &Receiver<()>,
+    cx: &mut Context<'_>,
     watchful: bool,
-    mut sink: ServerStreamingSink<dp::ListAndWatchResponse>,
+    ended: &Sender<StreamEnded>,
 ) {
-    let (bell, rung) = bell();
-    let mut sent: Option<Arc<DeviceList>> = None;
+    let mut streams: Vec<Stream> = Vec::new();
     loop {
         select! {
-            recv(wake) -> news => match news {
-                Ok(()) => {}
-                Err(_) => break,
+            recv(begun) -> stream => match stream {
+                Ok(stream) => streams.push(stream),
+                // No server is left.
+                Err(_) => return,
             },
             recv(rung) -> _ => {}
         }
-        let list = feed.current();
-        if sent.as_ref().is_none_or(|s| !Arc::ptr_eq(s, &list)) {
-            if block_on(sink.send((message(&list), WriteFlags::default()))).is_err() {
-                return;
-            }
-            sent = Some(list);
-        }
-        // Rings when the call ends, each time it was asked anew.
-        let ready = Pin::new(&mut sink);
-        if watchful
-            && matches!(ready.poll_ready(&mut Context::from_waker(&bell)), Poll::Ready(Err(_)))
-        {
-            return;
+        for stream in streams.extract_if(.., |s| s.poll(watchful, cx).is_ready()) {
+            stream.end(ended);
         }
     }
-    // The client may have left first; then there is nobody to tell.
-    let _ = block_on(sink.close());
+}
+
+/// One call of ListAndWatch.
+struct Stream {
+    resource: ResourceName,
+    feed: Arc<Feed>,
+    sink: ServerStreamingSink<dp::ListAndWatchResponse>,
+    place: Place,
+    /// What was given to gRPC last.
+    sent: Option<Arc<DeviceList>>,
+    /// Whether gRPC has sent it.
+    flushed: bool,
+}
+
+impl Stream {
+    /// Goes as far as it can without waiting. It is ready when the stream has ended: closed, or
+    /// left by its client, whom nothing is to be said then.
+    fn poll(&mut self, watchful: bool, cx: &mut Context<'_>) -> Poll<grpcio::Result<()>> {
+        let mut sink = Pin::new(&mut self.sink);
+        loop {
+            if !self.flushed {
+                ready!(sink.as_mut().poll_flush(cx))?;
+                self.flushed = true;
+            }
+            let Some(list) = self.feed.wanted() else { return sink.poll_close(cx) };
+            if self.sent.as_ref().is_some_and(|sent| Arc::ptr_eq(sent, &list)) {
+                if watchful {
+                    // Rings when the call ends, each time it was asked anew.
+                    ready!(sink.poll_ready(cx))?;
+                }
+                return Poll::Pending;
+            }
+            ready!(sink.as_mut().poll_ready(cx))?;
+            sink.as_mut().start_send((message(&list), WriteFlags::default()))?;
+            self.sent = Some(list);
+            self.flushed = false;
+        }
+    }
+
+    fn end(self, ended: &Sender<StreamEnded>) {
+        let Stream { resource, feed, sink, place, .. } = self;
+        log::debug!("{resource}: a stream of its lists has ended");
+        drop(sink);
+        if feed.leave() {
+            // The controller may be gone already; nobody needs to know then.
+            let _ = ended.send(StreamEnded { resource, feed });
+        }
+        // Whoever closed the feed waits for this, and for gRPC's part to be gone by then.
+        drop(place);
+    }
 }
 
 /// A list as the kubelet reads it.
@@ -222,55 +195,6 @@ mod tests {
         let addr = "0000:01:00.0".parse().expect("an address");
         let entry = Entry { group: GroupId::new(1), numa: NumaNode::new(numa), health };
         Arc::new(LiteMap::from_iter([(addr, entry)]))
-    }
-
-    #[test]
-    fn a_burst_is_one_wake_up_and_the_newest_list() {
-        let feed = Feed::new(list(0, Health::Healthy));
-        let wake = feed.subscribe().expect("an open feed");
-        let newest = list(1, Health::Healthy);
-        for _ in 0..1000 {
-            feed.publish(list(0, Health::Healthy));
-        }
-        feed.publish(Arc::clone(&newest));
-        assert_eq!(wake.try_iter().count(), 1);
-        assert!(Arc::ptr_eq(&feed.current(), &newest));
-    }
-
-    #[test]
-    fn a_closed_feed_ends_its_streams_and_takes_no_new_one() {
-        let feed = Feed::new(list(0, Health::Healthy));
-        let wake = feed.subscribe().expect("an open feed");
-        assert!(feed.close().is_empty());
-        assert!(wake.recv().is_ok(), "the first list is still owed");
-        assert!(wake.recv().is_err());
-        assert_eq!(feed.subscribe().err(), Some(NoStream::Closed));
-    }
-
-    #[test]
-    fn there_are_only_so_many_streams() {
-        let feed = Feed::new(list(0, Health::Healthy));
-        let wakes: Vec<_> = (0..STREAMS).map(|_| feed.subscribe().expect("room")).collect();
-        wakes[0].recv().expect("the first list");
-        assert_eq!(feed.subscribe().err(), Some(NoStream::Full));
-        wakes[0].try_recv().expect("the list is sent again");
-        assert!(!feed.leave(), "others are there");
-        assert!(feed.subscribe().is_ok(), "and there is room for another");
-    }
-
-    /// The end of a stray client's stream made the kubelet's be registered anew, once for
-    /// each of them.
-    #[test]
-    fn only_the_end_of_the_last_stream_is_news() {
-        let feed = Feed::new(list(0, Health::Healthy));
-        let _two = (feed.subscribe(), feed.subscribe());
-        assert!(feed.is_watched());
-        assert!(!feed.leave());
-        assert!(feed.leave());
-        assert!(!feed.is_watched());
-        let _one = feed.subscribe();
-        assert!(feed.close().is_empty());
-        assert!(!feed.leave(), "a closed feed has ended it itself");
     }
 
     #[test]

@@ -35,10 +35,6 @@ fn open(client: &Client) -> Stream {
         .expect("a call")
 }
 
-fn streams_of(bench: &mut Bench) -> usize {
-    bench.plugin().threads().iter().filter(|name| name.starts_with("law-")).count()
-}
-
 /// Gives both NICs a NUMA node, and waits until the kubelet has heard of it.
 fn change(bench: &Bench, node: i64) {
     for addr in [NIC0, NIC1] {
@@ -54,7 +50,7 @@ fn change(bench: &Bench, node: i64) {
 #[test]
 fn thousands_of_streams_that_nobody_reads_hold_up_no_list() {
     let mut bench = Bench::running(&["--rescan", "1"]);
-    let before = streams_of(&mut bench);
+    let before = bench.plugin().streams();
     let calls = bench.kubelet().registrations();
     let endpoint = calls.into_iter().rfind(|r| r.resource == NICS).expect("registered").endpoint;
     let socket = bench.plugins_dir().join(endpoint);
@@ -76,7 +72,7 @@ fn thousands_of_streams_that_nobody_reads_hold_up_no_list() {
     assert_eq!(taken + refused.len(), STREAMS);
     assert!(taken > 0);
     assert!(refused.iter().all(|why| why.contains("streams already")), "{:?}", refused.first());
-    let during = streams_of(&mut bench);
+    let during = bench.plugin().streams();
 
     // From here on nobody reads. Lists still come, also of others, and pods are admitted.
     let since = Instant::now();
@@ -98,11 +94,11 @@ fn thousands_of_streams_that_nobody_reads_hold_up_no_list() {
     change(&bench, 2);
     change(&bench, 3);
     wait_until("as many streams as before", SOON, || {
-        let now = streams_of(&mut bench);
+        let now = bench.plugin().streams();
         if now == before { Ok(()) } else { Err(format!("{before} became {now}")) }
     });
     println!(
-        "{STREAMS} streams in {opened:.1?}: {taken} taken, {} refused, {during} stream threads; \
+        "{STREAMS} streams in {opened:.1?}: {taken} taken, {} refused, {during} streams where {before} were; \
          20 lists and an admission in {lists:.1?}",
         refused.len()
     );

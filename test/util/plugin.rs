@@ -127,6 +127,12 @@ impl Plugin {
     }
 
     /// How many threads it has, by name.
+    /// Streams of lists that have not ended.
+    pub(crate) fn streams(&self) -> usize {
+        self.logged("a stream of its lists has begun").len()
+            - self.logged("a stream of its lists has ended").len()
+    }
+
     pub(crate) fn threads(&self) -> Vec<String> {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id()));
         let name = |task: fs::DirEntry| fs::read_to_string(task.path().join("comm")).ok();

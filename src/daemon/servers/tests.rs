@@ -8,7 +8,7 @@ use super::super::beat::Beat;
 use super::*;
 use crate::board::{DeviceList, Entry};
 use crate::health::{Ailment, Health};
-use crate::kubelet::stream::Feed;
+use crate::kubelet::stream::Streams;
 use crate::kubelet::wire;
 use crate::sys::pci::GroupId;
 use crate::sys::scratch::Scratch;
@@ -25,8 +25,9 @@ impl Bed {
         let scratch = Scratch::new();
         let dir = scratch.dir();
         fs::write(dir.join(KUBELET_SOCKET), "").expect("something in its place");
-        let (calls, prestarts, ended) = (unbounded().0, unbounded().0, unbounded().0);
-        let routes = Routes { calls, prestarts, ended, verdicts: None, activity: Arc::default() };
+        let (calls, prestarts) = (unbounded().0, unbounded().0);
+        let (streams, _) = Streams::start(false, unbounded().0).expect("a thread");
+        let routes = Routes { calls, prestarts, streams, verdicts: None, activity: Arc::default() };
         let (orders_tx, orders) = unbounded();
         let registered = Arc::<Registered>::default();
         let (env, beat) = (wire::environment(), Arc::new(Beat::new()));
@@ -199,7 +200,7 @@ fn what_is_said_of_a_server_that_is_gone_counts_for_nobody() {
     let mut bed = Bed::new();
     bed.servers.publish(&one_device(), Instant::now());
     for refused in [None, Some("not today".to_owned())] {
-        let feed = Arc::new(Feed::new(Arc::default()));
+        let feed = bed.servers.routes.streams.feed(Arc::default());
         assert!(!bed.servers.judged(Verdict { resource: name(), feed, refused }));
     }
     assert!(bed.registered.since(Duration::ZERO).is_empty());
