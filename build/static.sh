@@ -70,7 +70,7 @@ while [ $# -gt 0 ]; do
         --target "$target" "--$kind" "$name" -- -Cstrip=symbols
     built=$CARGO_TARGET_DIR/$target/release
     [ "$kind" = bin ] || built=$built/examples
-    cp "$built/$name" "target/$target/$name"
+    cp -f "$built/$name" "target/$target/$name"
     # What ldd says, but for a foreign architecture too.
     if readelf -ld "target/$target/$name" | grep -E 'INTERP|NEEDED' >&2; then
         die "target/$target/$name is not static, see above"
