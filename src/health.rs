@@ -293,7 +293,7 @@ mod tests {
     fn what_we_moved_is_stolen_whoever_granted_it() {
         let addr: PciAddr = "0000:01:00.0".parse().expect("an address");
         let facts = Function { driver: "e1000e".parse().ok(), ..Function::default() };
-        let before = Some(Before { driver: None, driver_override: None });
+        let before = Some(Box::new(Before { driver: None, driver_override: None }));
         let devices = LiteMap::from_iter([(addr, Device { facts, before, ..Device::default() })]);
         let vfio = Vfio { driver: true, ..Vfio::default() };
         let inventory = Inventory { devices, vfio, ..Inventory::default() };

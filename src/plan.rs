@@ -105,8 +105,12 @@ impl Plan {
             let group = *group;
             members.into_iter().flatten().map(move |addr| (DeviceId::Pci(*addr), group))
         };
-        let offered = self.offers.values().flatten().map(|(device, offer)| (*device, offer.group));
-        self.moves.keys().flat_map(members).chain(offered).collect()
+        let mut all: LiteMap<DeviceId, GroupId> = self.moves.keys().flat_map(members).collect();
+        // Mediated devices are no members.
+        for (device, offer) in self.offers.values().flatten() {
+            all.entry(*device).or_insert(offer.group);
+        }
+        all
     }
 
     /// This plan, but with some groups as an earlier one had them: those whose drivers are
@@ -194,8 +198,8 @@ fn judge_alone(
     if is_platform(class) && !policy.names_id(&subject) {
         return Err(Refusal::Class(class));
     }
-    if let Some(vfs) = facts.numvfs.filter(|n| *n > 0) {
-        return Err(Refusal::PfInUse(vfs));
+    if !facts.vfs().is_empty() {
+        return Err(Refusal::PfInUse(facts.vfs().len()));
     }
     let mdevs = inventory.mdevs_of(addr);
     if mdevs > 0 {

@@ -19,6 +19,7 @@ use crate::policy::sriov::Sriov;
 use crate::set::Set;
 use crate::sys::groups;
 use crate::sys::pci::{DriverName, GroupId, PciAddr};
+use crate::sys::scan::Function;
 
 /// What is known besides the host and the config.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +95,7 @@ pub fn decide(
     known: Known<'_>,
 ) -> LiteMap<PciAddr, Decision> {
     let one = |(addr, device): (&PciAddr, &Device)| {
-        let has = device.facts.numvfs.unwrap_or(0);
+        let has = number(&device.facts);
         let (wanted, verdict) = match policy.sriov(&Subject::new(inventory, *addr, device)) {
             Err(why) => (None, Verdict::Refused(Why::Undecided(why))),
             Ok(Some(table)) => {
@@ -109,6 +110,12 @@ pub fn decide(
     inventory.devices.iter().filter_map(one).collect()
 }
 
+/// How many VFs a function has.
+fn number(facts: &Function) -> u32 {
+    // A device has 65,535 at most.
+    u32::try_from(facts.vfs().len()).unwrap_or(u32::MAX)
+}
+
 fn judge(
     inventory: &Inventory,
     policy: &Policy,
@@ -120,10 +127,11 @@ fn judge(
     if let Some(problem) = facts.problems.first() {
         return Err(Why::Undecided(problem.clone()));
     }
-    if facts.numvfs == Some(table.vfs) {
+    let has = number(facts);
+    if has == table.vfs {
         return Ok(Verdict::Ready);
     }
-    if let Some(total) = facts.totalvfs.filter(|total| table.vfs > *total) {
+    if let Some(total) = facts.total_vfs().filter(|total| table.vfs > *total) {
         return Err(Why::TooMany(total));
     }
     if let Some(lease) = known.leases.held.get(&addr.into()) {
@@ -135,7 +143,7 @@ fn judge(
         Some(driver) if driver.is_vfio() => return Err(Why::OnVfio(driver.clone())),
         Some(_) => {}
     }
-    if !facts.virtfns.is_empty() && known.made.get(&addr) != facts.numvfs.as_ref() {
+    if has > 0 && known.made.get(&addr) != Some(&has) {
         return Err(Why::Differs("they were not made by this program".to_owned()));
     }
     let allowed = policy.allow.contains(&addr);
@@ -143,7 +151,7 @@ fn judge(
         return Err(Why::Host(addr, Box::new(reason.clone())));
     }
     let mut instead_of = LiteMap::new();
-    for vf in facts.virtfns.values() {
+    for vf in facts.vfs().values() {
         let group = unused(inventory, known, *vf).map_err(Why::Differs)?;
         instead_of.insert(*vf, group);
     }

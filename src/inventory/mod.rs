@@ -8,7 +8,6 @@ use litemap::LiteMap;
 use crate::set::Set;
 use crate::sys::bind::Before;
 use crate::sys::device::{DeviceId, Uuid};
-use crate::sys::groups;
 use crate::sys::mdev::Mdev;
 use crate::sys::pci::{DriverName, GroupId, NumaNode, PciAddr};
 use crate::sys::scan::{Function, IommuGroup, Snapshot, Vfio};
@@ -40,7 +39,7 @@ pub struct Device {
     /// Why the host needs it; empty when it provably does not.
     pub uses: Vec<HostReason>,
     /// What it was before we moved it to vfio-pci, when we did.
-    pub before: Option<Before>,
+    pub before: Option<Box<Before>>,
 }
 
 impl Device {
@@ -64,7 +63,7 @@ impl Inventory {
         }
         for (addr, before) in moved {
             if let Some(device) = self.devices.get_mut(&addr) {
-                device.before = Some(before);
+                device.before = Some(Box::new(before));
             }
         }
         self
@@ -95,9 +94,7 @@ impl Inventory {
     /// The groups of the host's IOMMUs.
     pub fn iommu_groups(&self) -> impl Iterator<Item = &GroupId> {
         // The others, which vfio makes, hold no function that was found, or have no number.
-        let real = |(id, group): &(&GroupId, &IommuGroup)| {
-            id.number().is_some() && group.name.as_deref() != Some(groups::MADE_BY_VFIO)
-        };
+        let real = |(id, group): &(&GroupId, &IommuGroup)| id.number().is_some() && !group.by_vfio;
         self.groups.iter().filter(real).map(|(id, _)| id)
     }
 

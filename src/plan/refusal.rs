@@ -21,7 +21,7 @@ pub enum Refusal {
     /// A class that is part of the platform, and nobody named its exact ID.
     Class(ClassCode),
     /// A PF whose VFs are enabled: they would vanish with it.
-    PfInUse(u32),
+    PfInUse(usize),
     /// A driver has made mediated devices of it: they would vanish with it.
     Mdevs(usize),
     /// The config wants VFs on it.

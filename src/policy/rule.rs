@@ -99,6 +99,7 @@ impl Match {
     /// Whether it holds for a function.
     pub fn verdict(&self, subject: &Subject<'_>) -> Verdict {
         let Subject { addr, facts, native, .. } = *subject;
+        let labels = facts.labels();
         let conditions = [
             any(&self.address, |a| a.matches(addr)),
             any(&self.id, |id| facts.id.is_some_and(|is| id.matches(is))),
@@ -108,14 +109,12 @@ impl Match {
             any(&self.class, |c| facts.class.is_some_and(|is| c.matches(is))),
             any(&self.driver, |d| native == Some(d)),
             any(&self.numa, |n| facts.numa == Some(*n)),
-            any(&self.vf, |range| facts.labels.vf.is_some_and(|n| range.contains(n))),
+            any(&self.vf, |range| facts.vf.is_some_and(|n| range.contains(n))),
             self.pf(subject),
-            label(&self.serial, facts, Label::Serial, |s| facts.labels.serial == Some(*s)),
-            label(&self.slot, facts, Label::Slot, |s| facts.labels.slot.as_ref() == Some(s)),
-            label(&self.acpi_index, facts, Label::AcpiIndex, |n| {
-                facts.labels.acpi_index == Some(*n)
-            }),
-            label(&self.label, facts, Label::Label, |l| facts.labels.label.as_ref() == Some(l)),
+            label(&self.serial, facts, Label::Serial, |s| labels.serial == Some(*s)),
+            label(&self.slot, facts, Label::Slot, |s| labels.slot.as_ref() == Some(s)),
+            label(&self.acpi_index, facts, Label::AcpiIndex, |n| labels.acpi_index == Some(*n)),
+            label(&self.label, facts, Label::Label, |l| labels.label.as_ref() == Some(l)),
         ];
         // A condition that fails settles it, whatever could not be read.
         if conditions.contains(&Verdict::No) {
@@ -132,9 +131,9 @@ impl Match {
         let by_name = |p: &PfPattern| matches!(p, PfPattern::Netdev(_));
         let holds = self.pf.iter().any(|p| match p {
             PfPattern::Address(pattern) => pattern.matches(addr),
-            PfPattern::Netdev(name) => pf.labels.netdevs.contains(name),
+            PfPattern::Netdev(name) => pf.labels().netdevs.contains(name),
         });
-        match pf.labels.unseen.get(&Label::Netdevs) {
+        match pf.labels().unseen.get(&Label::Netdevs) {
             Some(why) if !holds && self.pf.iter().any(by_name) => Verdict::Unknown(why.clone()),
             _ => Verdict::of(holds),
         }
@@ -156,7 +155,7 @@ impl Match {
 /// A condition on a label, which may be unreadable.
 fn label<T>(wanted: &[T], facts: &Function, label: Label, holds: impl Fn(&T) -> bool) -> Verdict {
     match any(wanted, holds) {
-        Verdict::No => match facts.labels.unseen.get(&label) {
+        Verdict::No => match facts.labels().unseen.get(&label) {
             Some(why) => Verdict::Unknown(why.clone()),
             None => Verdict::No,
         },

@@ -39,7 +39,7 @@ impl Sriov {
 
 impl PfSelector {
     fn verdict(&self, subject: &Subject<'_>) -> Verdict {
-        let labels = &subject.facts.labels;
+        let labels = subject.facts.labels();
         match self {
             PfSelector::Matching(matching) => matching.verdict(subject),
             PfSelector::Named(PfPattern::Address(pattern)) => {
@@ -61,7 +61,7 @@ impl Policy {
     /// # Errors
     /// When it cannot be told whether a table takes it; a later one may not have it then.
     pub fn sriov(&self, subject: &Subject<'_>) -> Result<Option<&Sriov>, String> {
-        if subject.facts.totalvfs.is_none() {
+        if subject.facts.total_vfs().is_none() {
             return Ok(None);
         }
         for table in &self.sriov {
@@ -100,8 +100,9 @@ impl fmt::Display for PfSelector {
 mod tests {
     use super::*;
     use crate::inventory::{Device, Inventory};
+    use crate::sys::labels::Labels;
     use crate::sys::pci::PciAddr;
-    use crate::sys::scan::Function;
+    use crate::sys::scan::{Function, Pf};
 
     fn table(pf: PfSelector, vfs: u32) -> Sriov {
         Sriov { pf: vec![pf], vfs, autoprobe: false }
@@ -130,11 +131,12 @@ mod tests {
         ];
         for (addr, netdev, sriov, seen, expected) in cases {
             let mut facts = Function { id: "8086:10c9".parse().ok(), ..Function::default() };
-            facts.totalvfs = sriov.then_some(7);
-            facts.labels.netdevs.insert(netdev.to_owned());
+            facts.pf = sriov.then(|| Box::new(Pf { total: Some(7), ..Pf::default() }));
+            let mut labels = Labels { netdevs: [netdev.to_owned()].into(), ..Labels::none() };
             if !seen {
-                facts.labels.unseen.insert(Label::Netdevs, "denied".to_owned());
+                labels.unseen.insert(Label::Netdevs, "denied".to_owned());
             }
+            facts.labels = Some(Box::new(labels));
             let device = Device { facts, ..Device::default() };
             let addr: PciAddr = addr.parse().expect("an address");
             let inventory = Inventory::default();

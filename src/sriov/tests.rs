@@ -1,7 +1,7 @@
 use super::*;
 use crate::ledger::{Held, Holder, Who};
 use crate::sys::mdev::Mdev;
-use crate::sys::scan::Function;
+use crate::sys::scan::{Function, Pf};
 
 const PF: &str = "0000:41:00.0";
 
@@ -26,9 +26,7 @@ impl Case {
         let vf = |n: u32| addr(&format!("0000:41:10.{n}"));
         let facts = Function {
             driver: "igb".parse().ok(),
-            totalvfs: Some(7),
-            numvfs: Some(vfs),
-            virtfns: (0..vfs).map(|n| (n, vf(n))).collect(),
+            pf: Some(Box::new(Pf { total: Some(7), vfs: (0..vfs).map(|n| (n, vf(n))).collect() })),
             group: Some(GroupId::new(60)),
             ..Function::default()
         };
@@ -106,7 +104,7 @@ fn what_is_made_and_what_is_in_the_way() {
         ),
         (
             "none allowed by firmware",
-            Case::new(0).with(|c| c.device(PF).facts.totalvfs = Some(0)),
+            Case::new(0).with(|c| c.device(PF).facts.pf.as_mut().expect("a PF").total = Some(0)),
             "refused: it can have no VFs now: its firmware or its driver allows none".to_owned(),
         ),
         (
@@ -203,7 +201,7 @@ fn what_is_made_and_what_is_in_the_way() {
                 .to_owned(),
         ),
         ("never wanted", Case::new(2).with(|c| c.policy.sriov.clear()), "nothing".to_owned()),
-        ("no PF", Case::new(0).with(|c| c.device(PF).facts.totalvfs = None), "nothing".to_owned()),
+        ("no PF", Case::new(0).with(|c| c.device(PF).facts.pf = None), "nothing".to_owned()),
     ];
     for (name, case, expected) in cases {
         assert_eq!(case.says(), expected, "{name}");

@@ -174,11 +174,10 @@ pub(super) fn is_noiommu_on(root: &Root) -> bool {
 /// Puts every function without an IOMMU in the group of its own that it has, or would have.
 pub(super) fn name_without_iommu(snapshot: &mut Snapshot) {
     let Snapshot { functions, groups, vfio, .. } = snapshot;
-    let made = |group: &IommuGroup| group.name.as_deref() == Some(MADE_BY_VFIO);
     let mut renamed = Set::new();
     for (addr, function) in functions {
         let is_noiommu = match function.group {
-            Some(id) => groups.get(&id).is_some_and(made),
+            Some(id) => groups.get(&id).is_some_and(|group| group.by_vfio),
             // One of which nothing is known is in no group.
             None => vfio.noiommu && function.problems.is_empty(),
         };
@@ -268,11 +267,7 @@ mod tests {
     fn each_function_without_an_iommu_is_alone_in_its_group() {
         let other: PciAddr = "0000:02:00.0".parse().expect("an address");
         // By the kernel's list the number is another's already, which was given it at once.
-        let named = |name: &str| IommuGroup {
-            name: Some(name.to_owned()),
-            members: [other].into(),
-            ..IommuGroup::default()
-        };
+        let made = IommuGroup { by_vfio: true, members: [other].into(), ..IommuGroup::default() };
         let broken: PciAddr = "0000:03:00.0".parse().expect("an address");
         let in_group = |group| Function { group, ..Function::default() };
         for noiommu in [false, true] {
@@ -282,7 +277,7 @@ mod tests {
             snapshot.functions.insert(other, in_group(None));
             let problems = vec!["iommu_group: unreadable".to_owned()];
             snapshot.functions.insert(broken, Function { problems, ..Function::default() });
-            snapshot.groups.insert(GroupId::Iommu(7), named(MADE_BY_VFIO));
+            snapshot.groups.insert(GroupId::Iommu(7), made.clone());
             name_without_iommu(&mut snapshot);
             let group = |addr: PciAddr| snapshot.functions[&addr].group;
             assert_eq!(group(addr()), Some(GroupId::Noiommu(addr())), "whatever vfio does now");

@@ -24,7 +24,7 @@ use crate::set::Set;
 const SLOTS: &str = "sys/bus/pci/slots";
 /// What sets a function apart. `None` means that the host does not say; why, when it ought
 /// to, is in `unseen`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels {
     /// The 64-bit serial number of the device; its functions share it.
     pub serial: Option<Serial>,
@@ -36,10 +36,22 @@ pub struct Labels {
     pub label: Option<String>,
     /// Names of its network interfaces, for a PF.
     pub netdevs: Set<String>,
-    /// For a VF: the N of its PF's `virtfnN`.
-    pub vf: Option<u32>,
     /// Why a label cannot be told, a sentence each.
     pub unseen: LiteMap<Label, String>,
+}
+
+impl Labels {
+    /// Of what nothing sets apart.
+    pub const fn none() -> Labels {
+        Labels {
+            serial: None,
+            slot: None,
+            acpi_index: None,
+            label: None,
+            netdevs: Set::new(),
+            unseen: LiteMap::new(),
+        }
+    }
 }
 
 /// A label that may be unreadable.
@@ -118,7 +130,7 @@ impl Slots {
     }
 }
 
-/// Reads the labels of one function but for `vf`, which only its PF knows.
+/// Reads the labels of one function.
 pub(super) fn labels(
     dir: &Dir,
     config: Option<&File>,
@@ -133,7 +145,7 @@ pub(super) fn labels(
         acpi_index: keep(&mut unseen, Label::AcpiIndex, acpi_index(dir)),
         label: keep(&mut unseen, Label::Label, dir.attribute("label")),
         netdevs: keep(&mut unseen, Label::Netdevs, netdevs(dir)).unwrap_or_default(),
-        ..Labels::default()
+        unseen: LiteMap::new(),
     };
     if let (None, Some(why)) = (&labels.slot, &slots.unseen) {
         unseen.insert(Label::Slot, why.clone());

@@ -76,21 +76,47 @@ pub struct Function {
     pub numa: Option<NumaNode>,
     /// For a VF: its PF.
     pub physfn: Option<PciAddr>,
-    /// For a PF: its VFs, by their number.
-    pub virtfns: LiteMap<u32, PciAddr>,
-    /// For a PF: how many VFs it can have.
-    pub totalvfs: Option<u32>,
-    /// For a PF: how many VFs are enabled, by their links.
-    pub numvfs: Option<u32>,
+    /// For a VF: the N of its PF's `virtfnN`.
+    pub vf: Option<u32>,
+    /// For a PF: its VFs.
+    pub pf: Option<Box<Pf>>,
     /// For a display: whether firmware chose it as the boot console.
     pub boot_vga: Option<bool>,
     /// Bridges and controllers above it, outermost first. Read from the device's path,
     /// so a VMD controller is among the ancestors of the domain it makes.
     pub ancestors: Vec<PciAddr>,
-    /// What sets it apart from others of its kind.
-    pub labels: Labels,
+    /// What sets it apart from others of its kind; most have nothing that does.
+    pub labels: Option<Box<Labels>>,
     /// What of it could not be read, a sentence each.
     pub problems: Vec<String>,
+}
+
+/// What only a PF has.
+#[derive(Clone, Debug, Default)]
+pub struct Pf {
+    /// How many VFs it can have.
+    pub total: Option<u32>,
+    /// Those that are enabled, by their number.
+    pub vfs: LiteMap<u32, PciAddr>,
+}
+
+impl Function {
+    /// What sets it apart from others of its kind.
+    pub fn labels(&self) -> &Labels {
+        static NONE: Labels = Labels::none();
+        self.labels.as_deref().unwrap_or(&NONE)
+    }
+
+    /// How many VFs it can have; `None` for what is no PF.
+    pub fn total_vfs(&self) -> Option<u32> {
+        self.pf.as_ref()?.total
+    }
+
+    /// The VFs that are enabled, by their number.
+    pub fn vfs(&self) -> &LiteMap<u32, PciAddr> {
+        static NONE: LiteMap<u32, PciAddr> = LiteMap::new();
+        self.pf.as_ref().map_or(&NONE, |pf| &pf.vfs)
+    }
 }
 
 /// One IOMMU group: the unit the kernel hands to user space
@@ -101,8 +127,8 @@ pub struct IommuGroup {
     pub members: Set<PciAddr>,
     /// Names of members that are no PCI functions (platform devices, mediated devices).
     pub others: Set<String>,
-    /// The group's name.
-    pub name: Option<String>,
+    /// Whether vfio made it, for what has no IOMMU.
+    pub by_vfio: bool,
 }
 
 /// The VFIO side of the host.
@@ -240,10 +266,10 @@ fn opened(dir: Result<Option<Dir>>, problems: &mut Vec<String>) -> Option<Dir> {
 /// Tells each VF its number, which only its PF has.
 fn number_vfs(functions: &mut LiteMap<PciAddr, Function>) {
     let vfs: Vec<(u32, PciAddr)> =
-        functions.values().flat_map(|pf| &pf.virtfns).map(|(n, addr)| (*n, *addr)).collect();
+        functions.values().flat_map(Function::vfs).map(|(n, addr)| (*n, *addr)).collect();
     for (number, addr) in vfs {
         if let Some(vf) = functions.get_mut(&addr) {
-            vf.labels.vf = Some(number);
+            vf.vf = Some(number);
         }
     }
 }
@@ -261,7 +287,7 @@ pub(super) fn addresses_in(path: &Path) -> impl Iterator<Item = PciAddr> {
 fn group(root: &Root, id: GroupId) -> (Option<IommuGroup>, Vec<String>) {
     let (mut group, mut problems) = (IommuGroup::default(), Vec::new());
     match root.attribute(format!("{GROUPS}/{id}/name")) {
-        Ok(name) => group.name = name,
+        Ok(name) => group.by_vfio = name.as_deref() == Some(groups::MADE_BY_VFIO),
         Err(e) => problems.push(chain(&e)),
     }
     match root.list(format!("{GROUPS}/{id}/devices")) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::policy::rule::{Match, Rule};
-use crate::sys::labels::Label;
+use crate::sys::labels::{Label, Labels};
 
 fn rule(name: &str, matching: Match) -> Rule {
     Rule { name: name.parse().expect(name), matching }
@@ -68,7 +68,8 @@ fn a_rule_with_the_exact_id_offers_a_platform_class() {
 #[test]
 fn what_cannot_be_told_is_not_offered() {
     let mut hidden = audio();
-    hidden.labels.unseen.insert(Label::Serial, "not root".into());
+    let unseen = [(Label::Serial, "not root".into())].into_iter().collect();
+    hidden.labels = Some(Box::new(Labels { unseen, ..Labels::none() }));
     let host = host(&[(A, gpu()), (B, hidden)]);
     let excluding = Policy { exclusions: vec![serial()], ..Policy::default() };
     let excluded = plan(&host, &excluding);

@@ -20,7 +20,7 @@ fn addr(text: &str) -> PciAddr {
 fn host() -> Inventory {
     let pf = Function {
         id: "8086:1572".parse().ok(),
-        labels: Labels { netdevs: ["ens1f0".into()].into(), ..Labels::default() },
+        labels: Some(Box::new(Labels { netdevs: ["ens1f0".into()].into(), ..Labels::none() })),
         ..Function::default()
     };
     let vf = Function {
@@ -30,14 +30,14 @@ fn host() -> Inventory {
         driver: "iavf".parse().ok(),
         numa: NumaNode::new(1),
         physfn: Some(addr(PF)),
-        labels: Labels {
+        vf: Some(1),
+        labels: Some(Box::new(Labels {
             serial: "00-1b-21-ff-ff-c1-c4-a5".parse().ok(),
             slot: Some("2-1".into()),
             acpi_index: Some(3),
             label: Some("NIC1".into()),
-            vf: Some(1),
-            ..Labels::default()
-        },
+            ..Labels::none()
+        })),
         ..Function::default()
     };
     let mut inventory = Inventory::default();
@@ -111,7 +111,8 @@ fn what_cannot_be_read_is_neither_yes_nor_no() {
     let mut inventory = host();
     let labels = |inventory: &mut Inventory, text: &str, label| {
         let device = inventory.devices.get_mut(&addr(text)).expect(text);
-        device.facts.labels.unseen.insert(label, "no".into());
+        let labels = device.facts.labels.get_or_insert_with(|| Box::new(Labels::none()));
+        labels.unseen.insert(label, "no".into());
     };
     labels(&mut inventory, OTHER, Label::Serial);
     labels(&mut inventory, PF, Label::Netdevs);

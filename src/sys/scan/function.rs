@@ -3,9 +3,7 @@
 use std::fs::File;
 use std::str::FromStr;
 
-use litemap::LiteMap;
-
-use super::{Function, addresses_in, opened};
+use super::{Function, Pf, addresses_in, opened};
 use crate::error::{Error, Result, chain};
 use crate::sys::dir::{Dir, PAGE};
 use crate::sys::labels::{Labels, Slots, labels};
@@ -32,7 +30,7 @@ pub(super) fn function(
     };
     let mut reader = Reader { dir: &dir, buffer, problems };
     let r = &mut reader;
-    let (totalvfs, virtfns) = r.sriov();
+    let pf = r.sriov();
     let (header, config) = r.header();
     let kind = r.attr("modalias", "a modalias of a PCI function", |t| t.parse::<Modalias>().ok());
     let mut function = Function {
@@ -47,19 +45,19 @@ pub(super) fn function(
             .attr("numa_node", "a NUMA node", |t| t.parse::<i64>().ok().map(NumaNode::new))
             .flatten(),
         physfn: r.link("physfn"),
-        totalvfs,
-        numvfs: u32::try_from(virtfns.len()).ok(),
-        virtfns,
+        vf: None,
+        pf,
         boot_vga: r.attr("boot_vga", "0 or 1", |t| match t {
             "0" => Some(false),
             "1" => Some(true),
             _ => None,
         }),
         ancestors: ancestors(devices, name, addr, &mut r.problems),
-        labels: Labels::default(),
+        labels: None,
         problems: Vec::new(),
     };
-    function.labels = labels(&dir, config.as_ref(), addr, &function.ancestors, slots);
+    let labels = labels(&dir, config.as_ref(), addr, &function.ancestors, slots);
+    function.labels = (labels != Labels::none()).then(|| Box::new(labels));
     function.problems = reader.problems;
     devices.is_still(name, &dir).then_some(function)
 }
@@ -127,18 +125,18 @@ impl Reader<'_> {
         (header, Some(config))
     }
 
-    /// How many VFs a PF can have, and those it has.
-    fn sriov(&mut self) -> (Option<u32>, LiteMap<u32, PciAddr>) {
+    /// What only a PF has.
+    fn sriov(&mut self) -> Option<Box<Pf>> {
         // Only a PF has the attribute, and listing every directory costs the scan twice.
         if !self.dir.exists("sriov_numvfs") {
-            return (None, LiteMap::new());
+            return None;
         }
         let total = self.attr("sriov_totalvfs", "a number of VFs", |t| t.parse().ok());
         let names = self.dir.list("");
         let names = self.keep(names).unwrap_or_default();
         let number = |name: &String| name.strip_prefix("virtfn")?.parse().ok();
-        let virtfns = names.iter().filter_map(|name| Some((number(name)?, self.link(name)?)));
-        (total, virtfns.collect())
+        let vfs = names.iter().filter_map(|name| Some((number(name)?, self.link(name)?)));
+        Some(Box::new(Pf { total, vfs: vfs.collect() }))
     }
 }
 
