@@ -106,9 +106,10 @@ impl Plan {
             members.into_iter().flatten().map(move |addr| (DeviceId::Pci(*addr), group))
         };
         let mut all: LiteMap<DeviceId, GroupId> = self.moves.keys().flat_map(members).collect();
-        // Mediated devices are no members.
+        // Mediated devices are no members; and of a reading in the middle of a change the offer is
+        // what counts.
         for (device, offer) in self.offers.values().flatten() {
-            all.entry(*device).or_insert(offer.group);
+            all.insert(*device, offer.group);
         }
         all
     }

@@ -43,7 +43,7 @@ impl ResourceName {
         &self.0
     }
 
-    /// The part after the slash, for names of threads.
+    /// The part after the slash.
     pub fn short(&self) -> &str {
         self.0.split_once('/').map_or(&self.0, |(_, name)| name)
     }

@@ -109,13 +109,16 @@ impl Feed {
 
     /// Sends the list again, as if it were new.
     pub fn publish_again(&self) {
+        let mut inner = self.lock();
         // Another value, or the streams would take it for sent already.
-        self.publish(Arc::new(DeviceList::clone(&self.current())));
+        inner.current = Arc::new(DeviceList::clone(&inner.current));
+        drop(inner);
+        self.bell.wake_by_ref();
     }
 
-    /// Ends every stream, and lets no new one begin. They end once their last message is taken
-    /// or their call is cancelled, and what is returned ends with the last of them: wait for
-    /// it after the server's shutdown.
+    /// Ends every stream, and lets no new one begin. What is not with gRPC yet is not sent any
+    /// more. They end once their last message is taken or their call is cancelled, and what is
+    /// returned ends with the last of them: wait for it after the server's shutdown.
     #[must_use = "the streams end later"]
     pub fn close(&self) -> Receiver<Infallible> {
         let mut inner = self.lock();

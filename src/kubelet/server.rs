@@ -97,6 +97,8 @@ impl ResourceServer {
         server.start();
         // The directory is root's only; this is for the one where it is not.
         if let Err(source) = fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)) {
+            // Whoever is there already would keep the server from going down.
+            let _streams = feed.close();
             return Err(Error::Call { verb: "set the mode of", path: socket, source });
         }
         Ok(ResourceServer { resource: resource.clone(), socket, feed, server })

@@ -98,6 +98,7 @@ fn run(
             },
             recv(rung) -> _ => {}
         }
+        streams.extend(begun.try_iter());
         for stream in streams.extract_if(.., |s| s.poll(watchful, cx).is_ready()) {
             stream.end(ended);
         }

@@ -2,9 +2,8 @@
 //!
 //! `floor DIRECTORY RESOURCES DEVICES` serves so many resources, each with so many devices
 //! which are always healthy, and registers them one after another with `kubelet.sock` in
-//! DIRECTORY; each line on stdin makes it register them again. The same gRPC, the same
-//! messages and the same number of threads as ours, and nothing behind them: what a plugin
-//! costs that could not do less. An Allocate of the device `by-thread` is answered by another
+//! DIRECTORY; each line on stdin makes it register them again. The same gRPC with as many
+//! threads, the same messages, and nothing behind them: what a plugin costs that could not do less. An Allocate of the device `by-thread` is answered by another
 //! thread than the one that brought it: what that costs by itself.
 
 use std::env;

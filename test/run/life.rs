@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR, SLOW, SLOW0};
+use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW, SLOW0};
 use crate::util::kubelet::Ask;
 use crate::util::plugin::output;
 use crate::util::{SOON, wait_until};
@@ -255,19 +255,19 @@ fn wrong_usage_is_exit_code_2_and_names_the_word() {
 #[test]
 fn restarts_leave_no_threads_and_no_streams_behind() {
     let mut bench = Bench::running(&[]);
-    let counts = |bench: &mut Bench| {
-        let threads = bench.plugin().threads().into_iter().filter(|t| t.starts_with("grpc-"));
-        (threads.count(), bench.plugin().streams())
+    let pool = |bench: &mut Bench| -> Vec<String> {
+        bench.plugin().threads().into_iter().filter(|t| t.starts_with("grpc-")).collect()
     };
-    let before = counts(&mut bench);
+    let before = pool(&mut bench);
     for _ in 0..5 {
         bench.kubelet().restart();
         bench.wait_registered();
     }
     wait_until("as many threads as before", SOON, || {
-        let now = counts(&mut bench);
+        let now = pool(&mut bench);
         if now == before { Ok(()) } else { Err(format!("{before:?} became {now:?}")) }
     });
+    bench.plugin().expect_streams(OFFERED.len());
 }
 
 /// While nothing changes the kubelet gets no lists, because each costs it a checkpoint

@@ -37,18 +37,17 @@ fn wait_all(bench: &Bench, what: &str) {
     });
 }
 
-/// Threads of ours (gRPC's own pool comes and goes as it likes), streams, open files, sockets.
-fn counts(bench: &mut Bench) -> (usize, usize, usize, usize) {
+/// Threads of ours (gRPC's own pool comes and goes as it likes), open files, sockets.
+fn counts(bench: &mut Bench) -> (usize, usize, usize) {
     let ours = |name: &&String| name.starts_with("grpc-");
     let threads = bench.plugin().threads().iter().filter(ours).count();
-    let streams = bench.plugin().streams();
     let files = bench.plugin().open_files();
     let sockets = fs::read_dir(bench.plugins_dir())
         .expect("list the directory")
         .flatten()
         .filter(|e| e.file_name().to_string_lossy().ends_with(".sock"))
         .count();
-    (threads, streams, files, sockets)
+    (threads, files, sockets)
 }
 
 #[test]
@@ -71,8 +70,9 @@ fn every_restart_of_the_kubelet_ends_with_everything_registered_and_nothing_left
         let now = counts(&mut bench);
         if now == before { Ok(now) } else { Err(format!("{before:?} became {now:?}")) }
     });
+    bench.plugin().expect_streams(RESOURCES);
     println!(
-        "{restarts} restarts, {RESOURCES} resources: (threads, streams, files, sockets) before {before:?}, \
+        "{restarts} restarts, {RESOURCES} resources: (threads, files, sockets) before {before:?}, \
          after {after:?}; with gRPC's pool {all} and {} threads",
         bench.plugin().threads().len()
     );

@@ -126,13 +126,20 @@ impl Plugin {
         fs::read_dir(format!("/proc/{}/fd", self.child.id())).map_or(0, Iterator::count)
     }
 
-    /// How many threads it has, by name.
-    /// Streams of lists that have not ended.
-    pub(crate) fn streams(&self) -> usize {
-        self.logged("a stream of its lists has begun").len()
-            - self.logged("a stream of its lists has ended").len()
+    /// Waits until so many streams of lists have begun and not ended.
+    pub(crate) fn expect_streams(&self, expected: usize) {
+        wait_until(&format!("{expected} streams"), SOON, || {
+            let log = self.log();
+            let count = |what: &str| {
+                let what = format!("a stream of its lists has {what}");
+                log.iter().filter(|line| line.contains(&what)).count()
+            };
+            let (begun, ended) = (count("begun"), count("ended"));
+            if begun == ended + expected { Ok(()) } else { Err(format!("{begun} - {ended}")) }
+        });
     }
 
+    /// Its threads, by name.
     pub(crate) fn threads(&self) -> Vec<String> {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id()));
         let name = |task: fs::DirEntry| fs::read_to_string(task.path().join("comm")).ok();

@@ -135,34 +135,36 @@ fn a_client_that_takes_nothing_holds_up_nobody() {
 
 /// The lists of a client.
 fn lists(client: &Client) -> ClientSStreamReceiver<dp::ListAndWatchResponse> {
-    let request = dp::Empty::default();
+    let (request, within) = (dp::Empty::default(), Duration::from_secs(20));
     client
-        .server_streaming(&wire::LIST_AND_WATCH, &request, CallOption::default())
+        .server_streaming(&wire::LIST_AND_WATCH, &request, CallOption::default().timeout(within))
         .expect("call it")
 }
 
 #[test]
 fn a_stream_that_nobody_reads_holds_up_no_other_and_no_stop() {
-    let Served { server, client, ended, scratch: _scratch, .. } = served(false);
-    let _stuck = takes_nothing(&server, "ListAndWatch");
-    let begun = Instant::now();
-    while !server.feed.is_watched() {
-        assert!(begun.elapsed() < PATIENCE * 10, "it is never there");
-        thread::yield_now();
+    for watchful in [true, false] {
+        let Served { server, client, ended, scratch: _scratch, .. } = served(watchful);
+        let _stuck = takes_nothing(&server, "ListAndWatch");
+        let begun = Instant::now();
+        while !server.feed.is_watched() {
+            assert!(begun.elapsed() < PATIENCE * 10, "it is never there");
+            thread::yield_now();
+        }
+        let mut stream = lists(&client);
+        for _ in 0..3 {
+            block_on(stream.next()).expect("a stream").expect("a list");
+            assert!(server.send_again());
+        }
+        let begun = Instant::now();
+        let stopping = server.stop();
+        while let Some(list) = block_on(stream.next()) {
+            list.expect("an orderly end");
+        }
+        stopping.wait();
+        assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
+        assert!(ended.is_empty(), "who stops it need not be told");
     }
-    let mut stream = lists(&client);
-    for _ in 0..3 {
-        block_on(stream.next()).expect("a stream").expect("a list");
-        assert!(server.send_again());
-    }
-    let begun = Instant::now();
-    let stopping = server.stop();
-    while let Some(list) = block_on(stream.next()) {
-        list.expect("an orderly end");
-    }
-    stopping.wait();
-    assert!(begun.elapsed() < PATIENCE * 5, "{:?}", begun.elapsed());
-    assert!(ended.is_empty(), "who stops it need not be told");
 }
 
 #[test]

@@ -28,3 +28,16 @@ fn a_group_that_is_being_moved_is_as_it_was() {
     assert_eq!(during().holding(&before, &Set::new()), during());
     assert_eq!(during().holding(&before, &Set::from([GroupId::new(1)])), before);
 }
+
+#[test]
+fn an_offered_device_is_in_the_group_it_is_offered_with() {
+    let apart = Function { group: Some(GroupId::new(2)), ..audio() };
+    let mut inventory = host(&[(A, gpu()), (B, apart)]);
+    let plan = plan(&inventory, &Policy::default());
+    // A number that is given to another group while the members are read.
+    let other = inventory.groups.get_mut(&GroupId::new(2)).expect("group 2");
+    other.members.insert(addr(A));
+    let grouped = plan.grouped(&inventory);
+    let of = |text: &str| grouped.get(&addr(text).into()).copied();
+    assert_eq!([of(A), of(B)], [Some(GroupId::new(1)), Some(GroupId::new(2))]);
+}
