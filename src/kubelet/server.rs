@@ -35,10 +35,10 @@ use crate::sys::fault::around;
 const PATH_MAX: usize = 107;
 /// First part of our sockets' names, by which we know our own.
 const PREFIX: &str = "vfio-";
-/// Calls that gRPC has room for before they arrive, for each server and each of its threads;
-/// more wait. The kubelet has a handful at a time. gRPC's own 1,024 are 40 MB with fifty
-/// resources, and half of the time until they are served.
-const SLOTS: usize = 8;
+/// Calls that gRPC has room for before they arrive, for each server and each of its threads. More
+/// wait until a place is free, which it is as soon as a call is with its handler. gRPC's own 1,024
+/// are 40 MB with fifty resources, and half of the time until they are served; 8 were 0.3 MB.
+const SLOTS: usize = 2;
 /// How long a server may take to go down before its calls are cancelled.
 const PATIENCE: Duration = Duration::from_secs(2);
 

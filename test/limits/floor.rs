@@ -103,7 +103,7 @@ fn serve(env: &Arc<Environment>, socket: &Path, list: &Arc<dp::ListAndWatchRespo
     let mut server = ServerBuilder::new(Arc::clone(env))
         .channel_args(wire::channel(env).build_args())
         // As ours: gRPC's own 1,024 would cost more than all the rest.
-        .requests_slot_per_cq(8)
+        .requests_slot_per_cq(2)
         .register_service(service)
         .build()
         .expect("a server with one service");
