@@ -106,8 +106,8 @@ impl Plan {
             members.into_iter().flatten().map(move |addr| (DeviceId::Pci(*addr), group))
         };
         let mut all: LiteMap<DeviceId, GroupId> = self.moves.keys().flat_map(members).collect();
-        // Mediated devices are no members; and of a reading in the middle of a change the offer is
-        // what counts.
+        // Mediated devices are no members; and where a reading in the middle of a change says
+        // otherwise, the offer counts.
         for (device, offer) in self.offers.values().flatten() {
             all.insert(*device, offer.group);
         }

@@ -31,7 +31,7 @@ pub enum NoStream {
 
 /// What a stream of a feed keeps for as long as it is there.
 #[derive(Debug)]
-pub struct Place(#[allow(dead_code, reason = "its end is what it says")] Sender<Infallible>);
+pub struct Place(#[expect(dead_code, reason = "only its drop counts")] Sender<Infallible>);
 
 #[derive(Debug)]
 struct Inner {
@@ -53,8 +53,7 @@ impl Feed {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Every holder of the lock only moves values: there is no half-made state that a
-        // panic could leave.
+        // Only whole values are put in: there is no half-made state that a panic could leave.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -110,7 +109,7 @@ impl Feed {
     /// Sends the list again, as if it were new.
     pub fn publish_again(&self) {
         let mut inner = self.lock();
-        // Another value, or the streams would take it for sent already.
+        // Another `Arc`, or the streams would take it for sent already.
         inner.current = Arc::new(DeviceList::clone(&inner.current));
         drop(inner);
         self.bell.wake_by_ref();

@@ -36,9 +36,10 @@ const PATH_MAX: usize = 107;
 /// First part of our sockets' names, by which we know our own.
 const PREFIX: &str = "vfio-";
 /// Calls that gRPC has room for before they arrive, for each server and each of its threads. More
-/// wait until a place is free, which it is as soon as a call is with its handler. gRPC's own 1,024
-/// are 40 MB with fifty resources, and half of the time until they are served; 8 were 0.3 MB.
-const SLOTS: usize = 2;
+/// wait until a place is free, which it is as soon as a call is with its handler; one that has sent
+/// no message yet keeps its place, which only root can do. grpcio's own 1,024 are 40 MB with fifty
+/// resources, and half of the time until they are served; 8 were 0.3 MB.
+pub const SLOTS: usize = 2;
 /// How long a server may take to go down before its calls are cancelled.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -97,8 +98,8 @@ impl ResourceServer {
         server.start();
         // The directory is root's only; this is for the one where it is not.
         if let Err(source) = fs::set_permissions(&socket, fs::Permissions::from_mode(0o600)) {
-            // Whoever is there already would keep the server from going down.
-            let _streams = feed.close();
+            // A stream that has begun would stay with its thread for good.
+            drop(feed.close());
             return Err(Error::Call { verb: "set the mode of", path: socket, source });
         }
         Ok(ResourceServer { resource: resource.clone(), socket, feed, server })

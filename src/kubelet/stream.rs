@@ -119,7 +119,7 @@ struct Stream {
 
 impl Stream {
     /// Goes as far as it can without waiting. It is ready when the stream has ended: closed, or
-    /// left by its client, whom nothing is to be said then.
+    /// left by its client, to whom nothing is to be said then.
     fn poll(&mut self, watchful: bool, cx: &mut Context<'_>) -> Poll<grpcio::Result<()>> {
         let mut sink = Pin::new(&mut self.sink);
         loop {

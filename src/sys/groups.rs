@@ -15,7 +15,7 @@ use crate::set::Set;
 const NOIOMMU_MODE: &str = "sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
 /// How vfio calls every group that it makes: of functions without an IOMMU, and of mediated
 /// devices.
-pub const MADE_BY_VFIO: &str = "vfio-noiommu";
+pub(super) const MADE_BY_VFIO: &str = "vfio-noiommu";
 
 /// The path of a group's node, below the root.
 pub fn path(node: GroupNode) -> String {

@@ -78,7 +78,7 @@ pub struct Function {
     pub physfn: Option<PciAddr>,
     /// For a VF: the N of its PF's `virtfnN`.
     pub vf: Option<u32>,
-    /// For a PF: its VFs.
+    /// What only a PF has.
     pub pf: Option<Box<Pf>>,
     /// For a display: whether firmware chose it as the boot console.
     pub boot_vga: Option<bool>,
@@ -94,7 +94,7 @@ pub struct Function {
 /// What only a PF has.
 #[derive(Clone, Debug, Default)]
 pub struct Pf {
-    /// How many VFs it can have.
+    /// How many VFs it can have, when that can be read.
     pub total: Option<u32>,
     /// Those that are enabled, by their number.
     pub vfs: LiteMap<u32, PciAddr>,
@@ -107,7 +107,7 @@ impl Function {
         self.labels.as_deref().unwrap_or(&NONE)
     }
 
-    /// How many VFs it can have; `None` for what is no PF.
+    /// How many VFs it can have; `None` for what is no PF or does not say.
     pub fn total_vfs(&self) -> Option<u32> {
         self.pf.as_ref()?.total
     }
@@ -127,7 +127,8 @@ pub struct IommuGroup {
     pub members: Set<PciAddr>,
     /// Names of members that are no PCI functions (platform devices, mediated devices).
     pub others: Set<String>,
-    /// Whether vfio made it, for what has no IOMMU.
+    /// Whether the kernel's list has it as one that vfio made: of a mediated device, or of a
+    /// function without an IOMMU, which is in a [`GroupId::Noiommu`] instead then.
     pub by_vfio: bool,
 }
 

@@ -3,8 +3,9 @@
 //! `floor DIRECTORY RESOURCES DEVICES` serves so many resources, each with so many devices
 //! which are always healthy, and registers them one after another with `kubelet.sock` in
 //! DIRECTORY; each line on stdin makes it register them again. The same gRPC with as many
-//! threads, the same messages, and nothing behind them: what a plugin costs that could not do less. An Allocate of the device `by-thread` is answered by another
-//! thread than the one that brought it: what that costs by itself.
+//! threads, the same messages, and nothing behind them: what a plugin costs that could not do
+//! less. An Allocate of the device `by-thread` is answered by another thread than the one that
+//! brought it: what that costs by itself.
 
 use std::env;
 use std::io::{self, BufRead};
@@ -19,6 +20,7 @@ use grpcio::{
     ServiceBuilder, UnarySink, WriteFlags,
 };
 use vfio_device_plugin::kubelet::api::deviceplugin as dp;
+use vfio_device_plugin::kubelet::server::SLOTS;
 use vfio_device_plugin::kubelet::service::Reply;
 use vfio_device_plugin::kubelet::wire;
 
@@ -102,8 +104,7 @@ fn serve(env: &Arc<Environment>, socket: &Path, list: &Arc<dp::ListAndWatchRespo
         .build();
     let mut server = ServerBuilder::new(Arc::clone(env))
         .channel_args(wire::channel(env).build_args())
-        // As ours: gRPC's own 1,024 would cost more than all the rest.
-        .requests_slot_per_cq(2)
+        .requests_slot_per_cq(SLOTS)
         .register_service(service)
         .build()
         .expect("a server with one service");

@@ -139,6 +139,12 @@ impl Plugin {
         });
     }
 
+    /// Its own threads, by name: without main and those of gRPC's core, which have the program's
+    /// name and come and go as they like.
+    pub(crate) fn own_threads(&self) -> Vec<String> {
+        self.threads().into_iter().filter(|name| !"vfio-device-plugin".starts_with(name)).collect()
+    }
+
     /// Its threads, by name.
     pub(crate) fn threads(&self) -> Vec<String> {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id()));

@@ -176,7 +176,9 @@ fn the_end_of_the_last_stream_is_told() {
         drop(stream);
         if !watchful {
             // Only what is sent meets nobody.
+            let begun = Instant::now();
             while ended.is_empty() && server.send_again() {
+                assert!(begun.elapsed() < PATIENCE * 10, "nobody notices");
                 thread::yield_now();
             }
         }
