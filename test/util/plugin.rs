@@ -139,10 +139,12 @@ impl Plugin {
         });
     }
 
-    /// Its own threads, by name: without main and those of gRPC's core, which have the program's
-    /// name and come and go as they like.
+    /// Its own threads, by name: without those of gRPC's core, which come and go as they like.
     pub(crate) fn own_threads(&self) -> Vec<String> {
-        self.threads().into_iter().filter(|name| !"vfio-device-plugin".starts_with(name)).collect()
+        let core =
+            ["default-exec", "resolver-exec", "event_engine", "grpc_global", "timer_manager"];
+        let is_own = |name: &String| !core.iter().any(|core| name.starts_with(core));
+        self.threads().into_iter().filter(is_own).collect()
     }
 
     /// Its threads, by name.
