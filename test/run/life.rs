@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, OFFERED, PAIR, SLOW, SLOW0};
+use crate::util::bench::{A, B, Bench, NIC0, NIC1, NICS, PAIR, SLOW, SLOW0};
 use crate::util::kubelet::Ask;
 use crate::util::plugin::output;
 use crate::util::{SOON, wait_until};
@@ -248,24 +248,6 @@ fn wrong_usage_is_exit_code_2_and_names_the_word() {
         assert_eq!(done.status.code(), Some(0), "{words:?}");
         assert!(!done.stdout.is_empty(), "{words:?}");
     }
-}
-
-/// Fifty kubelet restarts must not leave fifty streams, or threads.
-#[test]
-fn restarts_leave_no_threads_and_no_streams_behind() {
-    let mut bench = Bench::running(&[]);
-    let before = bench.plugin().own_threads();
-    assert!(before.contains(&"lists".to_owned()), "{before:?}");
-    for _ in 0..5 {
-        bench.kubelet().restart();
-        bench.wait_registered();
-    }
-    wait_until("as many threads as before", SOON, || {
-        let now = bench.plugin().own_threads();
-        // One that a bind or a look had is gone by now.
-        if now.len() <= before.len() { Ok(()) } else { Err(format!("{before:?} became {now:?}")) }
-    });
-    bench.plugin().expect_streams(OFFERED.len());
 }
 
 /// While nothing changes the kubelet gets no lists, because each costs it a checkpoint
