@@ -131,7 +131,9 @@ pub fn prefer(list: &DeviceList, groups: &Groups, wish: &Wish) -> Set<DeviceId> 
             near.iter().chain(opened).flat_map(|group| &group.functions).copied().collect();
         chosen.extend(functions.into_iter().take(missing));
         // The next tier is asked only when all of this one is used.
-        used.extend(near.iter().chain(&fresh).map(|group| group.place));
+        for group in near.iter().chain(&fresh) {
+            used.insert(group.place);
+        }
     }
     chosen
 }
@@ -230,6 +232,12 @@ fn best<'a>(fresh: &'a [Group], need: &Need, used: &Set<Place>) -> Option<Vec<&'
             let mut from = choices.clone();
             from.values_mut().for_each(|choice| choice.cost += cost);
             merge(&mut from, &with_node);
+            // Nothing is better than a choice without waste but a cheaper one.
+            let exact = (need.count, need.missing);
+            let found = [&choices, &with_node].into_iter().filter_map(|all| all.get(&exact));
+            if let Some(least) = found.map(|choice| choice.cost).min() {
+                from.retain(|_, choice| choice.cost < least);
+            }
             for number in 1..=alike.len().min(need.count) {
                 tried += from.len();
                 if tried > MAX_STEPS {

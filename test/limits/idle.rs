@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::host::host;
-use super::node::{Node, floor};
+use super::node::{Node, Plugin, floor};
 use super::report::Report;
 use super::util::kubelet::Ask;
 use super::util::plugin::binary;
@@ -39,27 +39,38 @@ pub(crate) fn measure(report: &mut Report) {
     let reach = "<= 4 MB";
     report.beside("anonymous memory of it", "MB", ours.anonymous(), nothing.anonymous(), reach);
     report.beside("resident of it", "MB", ours.resident(), nothing.resident(), "<= 10 MB");
-    let busy = Node::new(&host(1_000, 50));
-    let leased = busy.ours(&[]);
-    busy.all_listed(50, leased.started);
-    lease(&busy);
-    for node in [&node, &bare, &busy] {
+    for node in [&node, &bare] {
         node.rest();
     }
     thread::sleep(SETTLED);
-    let held = leased.anonymous();
-    let used = || [&ours, &nothing, &leased].map(|p| (p.switches(), p.cpu()));
-    let before = used();
-    thread::sleep(QUIET);
-    let after = used();
-    let [ours, nothing, leased] =
-        [0, 1, 2].map(|n| (after[n].0 - before[n].0, after[n].1 - before[n].1));
+    let [ours, nothing] = quiet([&ours, &nothing]);
     report.beside("context switches a minute, idle", "", ours.0, nothing.0, "<= 1.2");
     report.alone("CPU a minute, idle", "ms", ours.1, "");
     report.alone("CPU a minute of the one that does nothing", "ms", nothing.1, "");
-    report.alone(format!("context switches a minute, {LEASES} leases"), "", leased.0, "");
-    report.alone(format!("CPU a minute, {LEASES} leases"), "ms", leased.1, "");
-    report.alone(format!("anonymous memory, {LEASES} leases"), "MB", held, "");
+    leased(report);
+}
+
+/// After the others and not beside them: it works each second, and whoever runs beside it is
+/// taken off the processor for it.
+fn leased(report: &mut Report) {
+    let busy = Node::new(&host(1_000, 50));
+    let ours = busy.ours(&[]);
+    busy.all_listed(50, ours.started);
+    lease(&busy);
+    busy.rest();
+    let [used] = quiet([&ours]);
+    report.alone(format!("context switches a minute, {LEASES} leases"), "", used.0, "");
+    report.alone(format!("CPU a minute, {LEASES} leases"), "ms", used.1, "");
+    report.alone(format!("anonymous memory, {LEASES} leases"), "MB", ours.anonymous(), "");
+}
+
+/// Context switches and milliseconds of CPU in a minute of each.
+fn quiet<const N: usize>(plugins: [&Plugin; N]) -> [(f64, f64); N] {
+    let used = || plugins.map(|p| (p.switches(), p.cpu()));
+    let before = used();
+    thread::sleep(QUIET);
+    let after = used();
+    std::array::from_fn(|n| (after[n].0 - before[n].0, after[n].1 - before[n].1))
 }
 
 /// Pods of one function each, of all resources in turn.
