@@ -3,7 +3,6 @@
 //! Names come from PodResources, whose List has side effects in the kubelet, so that a
 //! command must not call it. The file is a copy for readers; nothing is ever decided by it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::health::Health;
 use crate::ledger::{Held, Holder, Leases, PodName, Who};
 use crate::metrics::Counters;
+use crate::object::Object;
 use crate::set::Set;
 use crate::sriov::Standing;
 use crate::sys::Root;
@@ -35,16 +35,16 @@ pub struct Holders {
     pid: u32,
     /// Leased functions with their holders; without any while the grant is not yet in the
     /// checkpoint.
-    leases: BTreeMap<String, Vec<Entry>>,
+    leases: Object<Vec<Entry>>,
     /// Unhealthy functions.
-    unhealthy: BTreeMap<String, Unhealthy>,
+    unhealthy: Object<Unhealthy>,
     /// How many devices each resource has; those that only linger in its list are not counted.
-    offered: Option<BTreeMap<String, usize>>,
+    offered: Option<Object<usize>>,
     /// How often something happened since the daemon's start, by name and kind.
-    counters: BTreeMap<String, BTreeMap<String, u64>>,
+    counters: Object<Object<u64>>,
     /// How the PFs stand that VFs are wanted on.
     #[serde(default)]
-    pfs: BTreeMap<String, Standing>,
+    pfs: Object<Standing>,
     /// Where the daemon was told that the kubelet is.
     #[serde(default)]
     place: Place,
@@ -199,17 +199,17 @@ impl Holders {
     }
 
     /// How often something happened since the daemon's start, by name and kind.
-    pub fn counters(&self) -> &BTreeMap<String, BTreeMap<String, u64>> {
+    pub fn counters(&self) -> &Object<Object<u64>> {
         &self.counters
     }
 
     /// How many devices each resource has, when the daemon says.
-    pub fn offered(&self) -> Option<&BTreeMap<String, usize>> {
+    pub fn offered(&self) -> Option<&Object<usize>> {
         self.offered.as_ref()
     }
 
     /// How a PF stands that VFs are wanted on.
-    pub fn pfs(&self) -> &BTreeMap<String, Standing> {
+    pub fn pfs(&self) -> &Object<Standing> {
         &self.pfs
     }
 

@@ -52,6 +52,7 @@ pub mod kubelet;
 pub mod ledger;
 pub mod logs;
 pub mod metrics;
+pub mod object;
 pub mod plan;
 pub mod policy;
 pub mod resource;

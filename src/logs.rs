@@ -3,7 +3,6 @@
 //! Text has no time: journald and container runtimes add it. JSON has one, because it is read
 //! by programs that may get nothing but the line.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -13,6 +12,7 @@ use log::kv::{Error as KvError, Key, Value, VisitSource};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::object::Object;
 
 /// How lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ fn json(
     now: SystemTime,
     record: &log::Record<'_>,
 ) -> io::Result<()> {
-    let mut fields = Fields(BTreeMap::new());
+    let mut fields = Fields(Object::default());
     // Ours are words and numbers, which any visitor takes.
     let _ = record.key_values().visit(&mut fields);
     let level = record.level().as_str().to_ascii_lowercase();
@@ -90,7 +90,7 @@ enum Field {
     Text(String),
 }
 
-struct Fields(BTreeMap<String, Field>);
+struct Fields(Object<Field>);
 
 impl<'kvs> VisitSource<'kvs> for Fields {
     fn visit_pair(

@@ -9,18 +9,18 @@
 pub mod lock;
 mod store;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::set::Set;
 use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 pub use store::{Ended, Store};
 
 use crate::error::{Error, Result};
+use crate::object::Object;
+use crate::set::Set;
 use crate::sys::Root;
 use crate::sys::bind::Before;
 use crate::sys::device::DeviceId;
@@ -45,17 +45,17 @@ struct Stored {
     version: u32,
     boot_id: String,
     /// Functions we moved to vfio-pci, by address.
-    moved: BTreeMap<String, Moved>,
+    moved: Object<Moved>,
     /// Functions granted, by address, with the number of the grant.
-    grants: BTreeMap<String, Granted>,
+    grants: Object<Granted>,
     /// Groups that were released and not seen closed since, with the containers that had them
     /// last: (pod UID, container).
     #[serde(default)]
-    releasing: BTreeMap<String, Set<Container>>,
+    releasing: Object<Set<Container>>,
     /// PFs on which we made VFs, by address, and how many. Left out while there are none, so
     /// that an older version reads the file.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    made: BTreeMap<String, u32>,
+    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    made: Object<u32>,
 }
 
 /// What a function we moved was before.

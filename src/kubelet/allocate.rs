@@ -1,13 +1,12 @@
 //! Granted functions -> what the container gets. Pure.
 
-use std::collections::BTreeMap;
-
 use litemap::LiteMap;
 use serde::Serialize;
 
 use super::api::deviceplugin as dp;
 use crate::cdi;
 use crate::injection::{Env, Nodes, paths};
+use crate::object::Object;
 use crate::resource::ResourceName;
 use crate::set::Set;
 use crate::sys::device::DeviceId;
@@ -129,7 +128,7 @@ fn info(functions: &Granted) -> String {
         let generic = Generic { device_id: addr.to_string() };
         (addr.to_string(), Info { generic, vfio })
     };
-    let all: BTreeMap<String, Info> = match functions {
+    let all: Object<Info> = match functions {
         Granted::Nodes(nodes) => nodes.iter().map(|(addr, n)| one(addr, Some(n))).collect(),
         Granted::Names(addrs) => addrs.iter().map(|addr| one(addr, None)).collect(),
     };

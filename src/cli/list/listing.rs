@@ -4,8 +4,7 @@
 //! Keys are only ever added; a change of one's meaning raises `version`. A value that
 //! sysfs does not give is `null`, never a made-up one.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::Serialize;
 
 use crate::board::Board;
@@ -13,6 +12,7 @@ use crate::health::Health;
 use crate::holders::Holders;
 use crate::inventory::Inventory;
 use crate::ledger::{Leases, Who};
+use crate::object::Object;
 use crate::plan::Plan;
 use crate::policy::{Policy, guard};
 use crate::set::Set;
@@ -43,7 +43,7 @@ pub struct Listing {
     pub problems: Vec<String>,
     /// How often something happened since the running daemon's start, by name and kind:
     /// `allocations`, `allocate_refused`, `start_refused`. Empty without a daemon.
-    pub counters: BTreeMap<String, BTreeMap<String, u64>>,
+    pub counters: Object<Object<u64>>,
 }
 
 /// A resource as the kubelet is told of it.
@@ -246,7 +246,7 @@ impl Listing {
             sriov: Vec::new(),
             differing: Vec::new(),
             problems,
-            counters: BTreeMap::new(),
+            counters: Object::default(),
         }
     }
 
@@ -268,8 +268,8 @@ impl Listing {
         }
     }
 
-    fn differing(&self, offered: &BTreeMap<String, usize>) -> Vec<Differing> {
-        let listed: BTreeMap<&str, usize> =
+    fn differing(&self, offered: &Object<usize>) -> Vec<Differing> {
+        let listed: LiteMap<&str, usize> =
             self.resources.iter().map(|r| (r.name.as_str(), r.devices.len())).collect();
         let names: Set<&str> =
             listed.keys().copied().chain(offered.keys().map(String::as_str)).collect();

@@ -167,6 +167,24 @@ fn a_stream_that_nobody_reads_holds_up_no_other_and_no_stop() {
     }
 }
 
+/// A server that counts as down has no stream that could still put an older list before the
+/// kubelet.
+#[test]
+fn a_server_is_down_only_when_its_streams_are_gone() {
+    let Served { server, client: _client, scratch: _scratch, .. } = served(false);
+    let place = server.feed.subscribe().expect("there is room");
+    let (tx, down) = unbounded();
+    let stopping = server.stop();
+    thread::spawn(move || {
+        stopping.wait();
+        let _ = tx.send(());
+    });
+    // Without a call everything else is down at once.
+    assert!(down.recv_timeout(PATIENCE / 2).is_err(), "a stream is still there");
+    drop(place);
+    down.recv_timeout(Duration::from_secs(20)).expect("it is down");
+}
+
 #[test]
 fn the_end_of_the_last_stream_is_told() {
     for watchful in [true, false] {
