@@ -28,9 +28,9 @@
 //! read and decide, and differ in the last step.
 //!
 //! `use` points only to the left, which `test/layers.rs` checks:
-//! `error, metrics, set, version < logs < sys < resource < inventory < state, ledger < policy <
-//! injection < config < plan, health, sriov < board < holders, status < cdi < kubelet < http <
-//! daemon < cli < main`.
+//! `error, metrics, object, set, version < logs < sys < resource < inventory < state, ledger <
+//! policy < injection < config < plan, health, sriov < board < holders, status < cdi < kubelet <
+//! http < daemon < cli < main`.
 //!
 //! Without the cargo feature `grpc` the modules that speak to the kubelet are left out, and
 //! the rest builds without the gRPC C++ core.

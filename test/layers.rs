@@ -16,7 +16,7 @@ use words::{Word, paths, words};
 /// From left to right: a module may use those to the left of its own line, and itself.
 /// Modules of one line do not know each other.
 const ORDER: [&[&str]; 18] = [
-    &["error", "metrics", "set", "version"],
+    &["error", "metrics", "object", "set", "version"],
     &["logs"],
     &["sys"],
     &["resource"],
