@@ -82,13 +82,14 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for ObjectVisitor<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn objects_are_what_they_are_in_json() {
         for (text, again) in [
             ("{}", Some("{}")),
             (r#"{"b":{},"a":{"x":1}}"#, Some(r#"{"a":{"x":1},"b":{}}"#)),
-            // The last one counts, as with std's map.
+            // The last one counts.
             (r#"{"a":{"x":1},"a":{"y":2}}"#, Some(r#"{"a":{"y":2}}"#)),
             // A file with another form is another version's, and not an empty one.
             ("[]", None),
@@ -96,8 +97,16 @@ mod tests {
             (r#"{"a":[]}"#, None),
         ] {
             let read = serde_json::from_str::<Object<Object<u8>>>(text).ok();
-            let written = read.map(|object| serde_json::to_string(&object).expect("JSON"));
-            assert_eq!(written.as_deref(), again, "{text}");
+            let written = |pretty| match (&read, pretty) {
+                (Some(object), false) => serde_json::to_string(object).ok(),
+                (Some(object), true) => serde_json::to_string_pretty(object).ok(),
+                (None, _) => None,
+            };
+            assert_eq!(written(false).as_deref(), again, "{text}");
+            // What earlier versions wrote and read.
+            let std = serde_json::from_str::<BTreeMap<String, BTreeMap<String, u8>>>(text).ok();
+            let std = std.and_then(|map| serde_json::to_string_pretty(&map).ok());
+            assert_eq!(written(true), std, "{text}");
         }
     }
 }

@@ -182,9 +182,8 @@ impl Stored {
 
     fn forget(&mut self, addrs: impl IntoIterator<Item = PciAddr>) -> bool {
         let known = self.moved.len();
-        for addr in addrs {
-            self.moved.remove(&addr.to_string());
-        }
+        let gone: Set<String> = addrs.into_iter().map(|addr| addr.to_string()).collect();
+        self.moved.retain(|addr, _| !gone.contains(addr));
         self.moved.len() != known
     }
 

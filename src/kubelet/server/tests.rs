@@ -179,8 +179,8 @@ fn a_server_is_down_only_when_its_streams_are_gone() {
         stopping.wait();
         let _ = tx.send(());
     });
-    // Without a call everything else is down at once.
-    assert!(down.recv_timeout(PATIENCE / 2).is_err(), "a stream is still there");
+    // For whatever else it waits no longer than that.
+    assert!(down.recv_timeout(PATIENCE * 3 / 2).is_err(), "a stream is still there");
     drop(place);
     down.recv_timeout(Duration::from_secs(20)).expect("it is down");
 }
