@@ -93,7 +93,11 @@ impl Bus {
             }
             let made = wanted.min(self.most_vfs);
             if made < wanted {
-                fs::write(dir.join("sriov_numvfs"), format!("{made}\n")).expect("write a number");
+                // As an attribute changes: no reader sees it empty, and takes that for a failure.
+                let aside = self.root.join("aside-numvfs");
+                fs::write(&aside, format!("{made}\n"))
+                    .and_then(|()| fs::rename(&aside, dir.join("sriov_numvfs")))
+                    .expect("write a number");
             }
             let auto = fs::read_to_string(dir.join("sriov_drivers_autoprobe"));
             let auto = auto.unwrap_or_default().trim() == "1";
