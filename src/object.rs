@@ -16,13 +16,6 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object<V>(LiteMap<String, V>);
 
-impl<V> Object<V> {
-    /// Whether it has no value, for `skip_serializing_if`.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 impl<V> Default for Object<V> {
     fn default() -> Object<V> {
         Object(LiteMap::new())

@@ -54,7 +54,7 @@ struct Stored {
     releasing: Object<Set<Container>>,
     /// PFs on which we made VFs, by address, and how many. Left out while there are none, so
     /// that an older version reads the file.
-    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    #[serde(default, skip_serializing_if = "LiteMap::is_empty")]
     made: Object<u32>,
 }
 
