@@ -99,6 +99,31 @@ fn what_is_remembered_survives_a_restart_and_not_a_reboot() {
     assert!(run.join("state.json.old").exists());
 }
 
+/// A version that refuses keys it does not know may come back, by a downgrade.
+#[test]
+fn the_file_is_what_earlier_versions_read() {
+    let (root, run) = host();
+    let written = Written::new(open(&root, &run).0);
+    written.0.remember(addr(), before("e1000")).expect("remember");
+    let text = || fs::read_to_string(run.join("state.json")).expect("read it");
+    let expected = r#"{
+  "version": 1,
+  "boot_id": "boot-1",
+  "moved": {
+    "0000:04:01.0": {
+      "driver": "e1000",
+      "driver_override": null
+    }
+  },
+  "grants": {},
+  "releasing": {}
+}
+"#;
+    assert_eq!(text(), expected);
+    written.0.remember_made(addr(), 4).expect("remember");
+    assert!(text().contains(r#""made": {"#), "{}", text());
+}
+
 #[test]
 fn the_first_memory_is_kept() {
     // A function that was half way to vfio-pci when we were killed has no driver; that
